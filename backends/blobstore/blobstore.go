@@ -1,0 +1,75 @@
+// Package blobstore keeps blobs by their id, so that unchanged content is not
+// fetched twice. The same id means the same bytes, so nothing in a store is ever
+// out of date; it may be absent, full or broken without harm.
+package blobstore
+
+import (
+	"context"
+	"sync"
+)
+
+// Store keeps blobs. Implementations may forget at any time.
+type Store interface {
+	// Get returns the blobs it has, by id. A miss is no error.
+	Get(ctx context.Context, ids []string) (map[string][]byte, error)
+	// Put takes blobs in. The caller does not change them afterwards.
+	Put(ctx context.Context, blobs map[string][]byte) error
+	// Clear forgets everything, at sign-out.
+	Clear(ctx context.Context) error
+}
+
+// Memory is a Store bounded in bytes; what was stored first is forgotten first.
+type Memory struct {
+	mu    sync.Mutex
+	limit int
+	size  int
+	blobs map[string][]byte
+	order []string
+}
+
+// NewMemory makes a Memory that holds at most limit bytes.
+func NewMemory(limit int) *Memory {
+	return &Memory{limit: limit, blobs: map[string][]byte{}}
+}
+
+// Get implements Store.
+func (m *Memory) Get(_ context.Context, ids []string) (map[string][]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := make(map[string][]byte, len(ids))
+	for _, id := range ids {
+		if data, ok := m.blobs[id]; ok {
+			found[id] = data
+		}
+	}
+	return found, nil
+}
+
+// Put implements Store.
+func (m *Memory) Put(_ context.Context, blobs map[string][]byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for id, data := range blobs {
+		if _, known := m.blobs[id]; known || len(data) > m.limit {
+			continue
+		}
+		m.blobs[id] = data
+		m.order = append(m.order, id)
+		m.size += len(data)
+	}
+	for m.size > m.limit {
+		oldest := m.order[0]
+		m.order = m.order[1:]
+		m.size -= len(m.blobs[oldest])
+		delete(m.blobs, oldest)
+	}
+	return nil
+}
+
+// Clear implements Store.
+func (m *Memory) Clear(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.blobs, m.order, m.size = map[string][]byte{}, nil, 0
+	return nil
+}

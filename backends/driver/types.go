@@ -1,0 +1,109 @@
+package driver
+
+import "time"
+
+// User is who a credential belongs to.
+type User struct {
+	Login, Name, Email, AvatarURL string
+}
+
+// Access is what a user may do with the repository.
+type Access struct {
+	Read, Write   bool
+	DefaultBranch string
+}
+
+// Mode is a Git file mode.
+type Mode uint32
+
+// The modes that Git knows.
+const (
+	ModeDir        Mode = 0o040000
+	ModeRegular    Mode = 0o100644
+	ModeExecutable Mode = 0o100755
+	ModeSymlink    Mode = 0o120000
+	ModeSubmodule  Mode = 0o160000
+)
+
+// TreeEntry is a file or directory at a commit.
+type TreeEntry struct {
+	Path string // from the repository's root
+	Mode Mode
+	ID   string // of the blob or tree: the same id means the same content
+	Size int64  // in bytes, -1 where the host does not tell
+}
+
+// IsDir says whether the entry is a directory.
+func (e TreeEntry) IsDir() bool { return e.Mode == ModeDir }
+
+// IsFile says whether the entry has content that can be read as a blob.
+func (e TreeEntry) IsFile() bool { return e.Mode != ModeDir && e.Mode != ModeSubmodule }
+
+// BlobRef names a blob; hosts without blob ids read by Path at Commit.
+type BlobRef struct {
+	ID, Path, Commit string
+}
+
+// Author is who a commit is by.
+type Author struct {
+	Name, Email string
+	Date        time.Time // zero: now
+}
+
+// Pull is a pull request (GitLab: merge request).
+type Pull struct {
+	Number int
+	Title  string
+	// Head is the branch that is to be merged, HeadCommit where it stands now.
+	Head, HeadCommit string
+	Base             string // the branch it is to be merged into
+	Labels           []string
+	Author           string // login
+	UpdatedAt        time.Time
+	URL              string // for people
+}
+
+// NewPull is a pull request to open.
+type NewPull struct {
+	Head, Base, Title, Body string
+}
+
+// Merge says how to merge.
+type Merge struct {
+	ExpectedHead string // the head commit that was reviewed
+	Message      string
+	Squash       bool
+}
+
+// FileDiff is a file that differs between two commits.
+type FileDiff struct {
+	Status  DiffStatus
+	Path    string // where it lies at the newer commit, or lay when it was deleted
+	OldPath string // of a renamed file
+	ID      string // of the blob at the newer commit, "" when deleted
+	OldID   string // of the blob at the older commit, "" when added
+}
+
+// DiffStatus is how a file differs.
+type DiffStatus uint8
+
+// The ways in which a file differs.
+const (
+	Added DiffStatus = iota
+	Modified
+	Deleted
+	Renamed
+)
+
+// Comparison is what head has that base has not.
+type Comparison struct {
+	MergeBase string // the newest commit that both have
+	Files     []FileDiff
+}
+
+// StatusCheck is what some service says of a commit.
+type StatusCheck struct {
+	Context string // who says so
+	State   string // success, pending, failure, error
+	URL     string
+}

@@ -1,0 +1,85 @@
+// Package backends is what a CMS asks of a Git host, written once for every host.
+//
+// A Registry opens a Backend by name. The Backend checks what it is given, and
+// names operation, host and path in every error. Behind it stands a cms.Service:
+// for a Git host a Repository over its driver.Driver, for the local proxy, which
+// already speaks the CMS's language, the host's own.
+package backends
+
+import (
+	"context"
+
+	"mooring/backends/blobstore"
+	"mooring/backends/cms"
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+)
+
+// Env is what a backend gets from where it runs.
+type Env struct {
+	// Token is the credential of whoever is signed in, "" for nobody.
+	Token func(ctx context.Context) (string, error)
+	// Store keeps blobs between calls; nil keeps none.
+	Store blobstore.Store
+	// Report shows a person an error that no call can carry; nil shows none.
+	Report func(err error)
+	// Files seeds the in-memory repository of test-repo, by path.
+	Files map[string][]byte
+	// OnFiles hears of every change to that repository; nil data is a deleted file.
+	OnFiles func(changed map[string][]byte)
+}
+
+// Host opens backends of one name.
+type Host struct {
+	Name string
+	open func(Config, Env) (cms.Service, error)
+}
+
+// Direct is a host that speaks the CMS's language itself.
+func Direct(name string, open func(Config, Env) (cms.Service, error)) Host {
+	return Host{name, open}
+}
+
+// Git is a host of Git repositories.
+func Git(name string, open func(Config, Env) (driver.Driver, error)) Host {
+	return Host{name, func(cfg Config, env Env) (cms.Service, error) {
+		d, err := open(cfg, env)
+		if err != nil {
+			return nil, err
+		}
+		return NewRepository(d, cfg, env), nil
+	}}
+}
+
+// Registry knows hosts by their names.
+type Registry struct{ hosts []Host }
+
+// New makes a Registry of hosts.
+func New(hosts ...Host) *Registry { return &Registry{hosts} }
+
+// Names lists the hosts' names, in the order given to New.
+func (r *Registry) Names() []string {
+	names := make([]string, len(r.hosts))
+	for i, h := range r.hosts {
+		names[i] = h.Name
+	}
+	return names
+}
+
+// Open makes a backend for a site's configuration.
+func (r *Registry) Open(name string, cfg Config, env Env) (*Backend, error) {
+	for _, h := range r.hosts {
+		if h.Name != name {
+			continue
+		}
+		creds := &session{}
+		env.Token = creds.token
+		svc, err := h.open(cfg, env)
+		if err != nil {
+			return nil, cmserr.At(err, "open", name, "")
+		}
+		return &Backend{host: name, cfg: cfg, svc: svc, session: creds, report: env.Report}, nil
+	}
+	return nil, cmserr.At(cmserr.New(cmserr.Invalid,
+		"There is no backend of this name in this build of Mooring."), "open", name, "")
+}

@@ -1,0 +1,81 @@
+// Package rest is how a host is spoken to: requests, responses, and the Doer that
+// carries them. It has no net/http, which would add 1.4 MB of brotli to the
+// browser module; package nethttp and wasm/jsfetch are its two Doers.
+package rest
+
+import (
+	"context"
+	"strings"
+
+	"mooring/backends/cmserr"
+)
+
+// Request is one HTTP request. URL is absolute and escaped.
+type Request struct {
+	Method string
+	URL    string
+	Header Header
+	Body   []byte // nil: none
+}
+
+// Response is one HTTP answer, whatever its status, with its whole body.
+type Response struct {
+	Status int
+	Header Header
+	Body   []byte
+}
+
+// OK says whether the status is 2xx.
+func (r *Response) OK() bool { return r.Status >= 200 && r.Status < 300 }
+
+// Header holds header fields under lower-case names.
+type Header map[string]string
+
+// Get finds a field, whatever the case of name.
+func (h Header) Get(name string) string { return h[strings.ToLower(name)] }
+
+// Doer carries a request to its host. It returns an error only if there was no
+// whole answer: Network when the host could not be reached, fell silent or broke
+// off, Canceled when ctx ended. It neither retries nor follows redirects to
+// another origin with credentials.
+type Doer interface {
+	Do(ctx context.Context, req *Request) (*Response, error)
+}
+
+// KindOf is what an HTTP status means where a host does not mean something else.
+func KindOf(status int) cmserr.Kind {
+	switch {
+	case status == 401:
+		return cmserr.Unauthenticated
+	case status == 403:
+		return cmserr.Forbidden
+	case status == 404 || status == 410:
+		return cmserr.NotFound
+	case status == 409 || status == 412:
+		return cmserr.Conflict
+	case status == 429:
+		return cmserr.RateLimited
+	case status == 400 || status == 413 || status == 415 || status == 422:
+		return cmserr.Invalid
+	case status == 405 || status == 501:
+		return cmserr.Unsupported
+	case status == 502 || status == 503 || status == 504:
+		return cmserr.Network
+	}
+	return cmserr.Unknown
+}
+
+// Origin is the scheme and host of a URL, for messages: a path or query may hold
+// what should not be shown.
+func Origin(url string) string {
+	scheme, rest, ok := strings.Cut(url, "://")
+	if !ok {
+		return url
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ = strings.Cut(host, "?")
+	if at := strings.LastIndexByte(host, '@'); at >= 0 {
+		host = host[at+1:]
+	}
+	return scheme + "://" + host
+}
