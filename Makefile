@@ -1,0 +1,88 @@
+# Mooring: `make run` to try it, `make test` to check everything.
+
+WASM_BROTLI_BUDGET = 700000
+STATICCHECK_VERSION = v0.8.2
+
+GOROOT := $(shell go env GOROOT)
+STATICCHECK := .tools/staticcheck-$(STATICCHECK_VERSION)
+# The wasm host passes its whole environment to the Go program, which has only
+# 12 kB for it: a big CI environment would stop every test.
+WASM_EXEC = env -i PATH=$(PATH) HOME=$(HOME) $(GOROOT)/lib/wasm/go_js_wasm_exec
+WASM_ENV = GOOS=js GOARCH=wasm
+
+GO_SOURCES := $(shell find backends wasm third_party -name '*.go' ! -name '*_test.go') go.mod $(wildcard go.sum)
+JS_SOURCES := $(shell find js/src -type f) tsconfig.json tsconfig.build.json
+BUILT := js/dist/build-info.json
+
+.DEFAULT_GOAL := help
+.PHONY: help setup node-modules cc chromium build run test test-go test-wasm test-types lint test-browser e2e size bench screenshot format clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: node-modules cc chromium $(STATICCHECK) ## Install whatever is missing: npm packages, C compiler, Chromium, staticcheck
+
+# A file time says nothing about node_modules (a checkout touches the lock
+# file), so its content decides.
+node-modules:
+	@cmp -s package-lock.json node_modules/.installed-lock.json || \
+		{ npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed-lock.json; }
+
+cc:
+	@sh scripts/cc.sh
+
+chromium:
+	@sh scripts/chromium.sh >/dev/null
+
+$(STATICCHECK):
+	@mkdir -p .tools
+	GOBIN="$(CURDIR)/.tools" go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+	@mv .tools/staticcheck $@
+
+build: node-modules $(BUILT) ## Build js/dist
+
+$(BUILT): $(GO_SOURCES) $(JS_SOURCES) scripts/build.mjs package.json
+	node scripts/build.mjs
+
+run: build ## Edit a real Git repository (REPO=path CONFIG=path BACKEND=test-repo WORKFLOW=1)
+	@REPO="$(REPO)" CONFIG="$(CONFIG)" BACKEND="$(BACKEND)" WORKFLOW="$(WORKFLOW)" node scripts/run.mjs
+
+test: setup test-go test-wasm build test-types lint test-browser e2e ## Run every check and test
+
+test-go: cc $(STATICCHECK) ## Vet, staticcheck and the native Go tests
+	go vet ./...
+	$(WASM_ENV) go vet ./wasm/...
+	$(STATICCHECK) ./...
+	$(WASM_ENV) $(STATICCHECK) ./wasm/...
+	go test -race ./...
+
+test-wasm: ## The Go tests that need js/wasm, in Node
+	$(WASM_ENV) go test -exec="$(WASM_EXEC)" ./wasm/...
+
+test-types: build ## Type-check the TypeScript
+	npx --no-install tsc --noEmit
+
+lint: node-modules ## Lint scripts and TypeScript
+	npx --no-install biome lint --error-on-warnings
+
+test-browser: build ## Unit tests in Chromium, on the built files
+	CHROME_PATH="$$(sh scripts/chromium.sh)" npx --no-install web-test-runner --config web-test-runner.config.mjs
+
+e2e: build ## End-to-end tests in the real CMS (ONLY=text picks tests by name)
+	CHROME_PATH="$$(sh scripts/chromium.sh)" node js/e2e/run.mjs $(if $(ONLY),--only="$(ONLY)")
+
+size: build ## Print the wasm's size; fail over the budget
+	@node scripts/size.mjs --budget=$(WASM_BROTLI_BUDGET) js/dist/backends.wasm
+
+bench: build ## Run the benchmarks (ONLY=group)
+	CHROME_PATH="$$(sh scripts/chromium.sh)" node js/bench/run.mjs $(if $(ONLY),--only="$(ONLY)")
+
+screenshot: build ## Renew js/docs/screenshot.png
+	CHROME_PATH="$$(sh scripts/chromium.sh)" node scripts/screenshot.mjs
+
+format: node-modules ## Format Go, TypeScript and JSON
+	gofmt -w backends wasm
+	npx --no-install biome format --write
+
+clean: ## Remove what was built, and the demo site
+	rm -rf js/dist js/.build js/e2e/.out .demo
