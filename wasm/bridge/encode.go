@@ -1,0 +1,143 @@
+//go:build js && wasm
+
+package bridge
+
+import (
+	"strconv"
+
+	"github.com/hack-pad/safejs"
+	"github.com/tidwall/gjson"
+)
+
+// Result is what a call answers: small fields as one JSON text, which the other
+// end parses in one go, file texts and bytes beside it. A thousand entries cross
+// four times faster this way than field by field.
+type Result struct {
+	Meta  JSON
+	Texts []string
+	Blobs [][]byte
+}
+
+// JSON is a JSON text being appended to. Calls nest as the text does; commas come
+// by themselves.
+type JSON struct{ buf []byte }
+
+// Bytes is the text so far.
+func (j *JSON) Bytes() []byte { return j.buf }
+
+// Object writes an object whose fields write writes.
+func (j *JSON) Object(write func()) { j.nest('{', '}', write) }
+
+// Array writes an array whose items write writes.
+func (j *JSON) Array(write func()) { j.nest('[', ']', write) }
+
+func (j *JSON) nest(open, shut byte, write func()) {
+	j.comma()
+	j.buf = append(j.buf, open)
+	write()
+	j.buf = append(j.buf, shut)
+}
+
+// Field names the value that is written next.
+func (j *JSON) Field(name string) *JSON {
+	j.String(name)
+	j.buf = append(j.buf, ':')
+	return j
+}
+
+// String writes a string.
+func (j *JSON) String(s string) {
+	j.comma()
+	j.buf = gjson.AppendJSONString(j.buf, s)
+}
+
+// OptString writes the field if s is not empty.
+func (j *JSON) OptString(name, s string) {
+	if s != "" {
+		j.Field(name).String(s)
+	}
+}
+
+// Int writes a number.
+func (j *JSON) Int(n int64) {
+	j.comma()
+	j.buf = strconv.AppendInt(j.buf, n, 10)
+}
+
+// Bool writes true or false.
+func (j *JSON) Bool(b bool) {
+	j.comma()
+	j.buf = strconv.AppendBool(j.buf, b)
+}
+
+// Null writes null.
+func (j *JSON) Null() {
+	j.comma()
+	j.buf = append(j.buf, "null"...)
+}
+
+// comma separates a value from the one before it. What can stand before a value
+// is nothing, an opening bracket, a colon, or another value.
+func (j *JSON) comma() {
+	if len(j.buf) == 0 {
+		return
+	}
+	switch j.buf[len(j.buf)-1] {
+	case '{', '[', ':':
+		return
+	}
+	j.buf = append(j.buf, ',')
+}
+
+func (p *Port) sendResult(id int, r *Result) {
+	message, err := encodeResult(id, r)
+	if err != nil {
+		p.sendError(id, internal(err))
+		return
+	}
+	p.send(message)
+}
+
+func encodeResult(id int, r *Result) (safejs.Value, error) {
+	if r == nil {
+		r = &Result{}
+	}
+	message, err := safejs.ValueOf(map[string]any{"id": id, "op": "result", "meta": string(r.Meta.buf)})
+	if err != nil {
+		return message, err
+	}
+	texts := make([]any, len(r.Texts))
+	for i, text := range r.Texts {
+		texts[i] = text
+	}
+	if err := message.Set("texts", texts); err != nil {
+		return message, err
+	}
+	blobs := make([]any, len(r.Blobs))
+	for i, data := range r.Blobs {
+		if blobs[i], err = Uint8Array(data); err != nil {
+			return message, err
+		}
+	}
+	return message, message.Set("blobs", blobs)
+}
+
+// Uint8Array copies data into JavaScript's memory.
+func Uint8Array(data []byte) (safejs.Value, error) {
+	class, err := safejs.Global().Get("Uint8Array")
+	if err != nil {
+		return safejs.Undefined(), err
+	}
+	array, err := class.New(len(data))
+	if err != nil {
+		return safejs.Undefined(), err
+	}
+	_, err = safejs.CopyBytesToJS(array, data)
+	return array, err
+}
+
+// send hands a message to the other end. If that fails there is nobody to tell:
+// the other end notices by itself when the program is gone.
+func (p *Port) send(message safejs.Value) {
+	_, _ = p.host.Call("send", message)
+}

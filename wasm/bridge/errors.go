@@ -1,0 +1,57 @@
+//go:build js && wasm
+
+package bridge
+
+import (
+	"github.com/hack-pad/safejs"
+
+	"mooring/backends/cmserr"
+)
+
+func (p *Port) sendError(id int, err error) {
+	message, encodeErr := safejs.ValueOf(map[string]any{
+		"id": id, "op": "error", "meta": string(encodeError(err)),
+	})
+	if encodeErr == nil {
+		p.send(message)
+	}
+}
+
+// Event tells the other end something that is no answer to a call. Kinds:
+// "report" (an error that no call can carry) and "files" (test-repo's changes).
+func (p *Port) Event(kind string, r *Result) {
+	message, err := encodeResult(0, r)
+	if err != nil {
+		return
+	}
+	if err := message.Set("op", kind); err != nil {
+		return
+	}
+	p.send(message)
+}
+
+// ReportError sends err as a "report" event.
+func (p *Port) ReportError(err error) {
+	p.Event("report", &Result{Meta: JSON{encodeError(err)}})
+}
+
+// encodeError is the shape that errors.ts makes a JavaScript Error of.
+func encodeError(err error) []byte {
+	e := cmserr.From(err)
+	var j JSON
+	j.Object(func() {
+		j.Field("kind").String(e.Kind.String())
+		j.Field("message").String(e.Message())
+		j.OptString("op", e.Op)
+		j.OptString("host", e.Host)
+		j.OptString("path", e.Path)
+		j.Field("paths").Array(func() {
+			for _, path := range e.Paths {
+				j.String(path)
+			}
+		})
+		j.Field("status").Int(int64(e.Status))
+		j.Field("retryAfter").Int(e.RetryAfter.Milliseconds())
+	})
+	return j.Bytes()
+}

@@ -1,0 +1,109 @@
+//go:build js && wasm
+
+package jsbackend
+
+import (
+	"context"
+
+	"mooring/backends"
+	"mooring/backends/cms"
+	"mooring/wasm/bridge"
+)
+
+func entriesByFolder(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
+	q := cms.FolderQuery{
+		Folder: d.String("folder"), Extension: d.OptString("extension"), Depth: d.OptInt("depth"),
+		Offset: d.OptInt("offset"), Limit: d.OptInt("limit"),
+	}
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
+	page, err := b.EntriesByFolder(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return encodeEntries(page.Entries, page.Total), nil
+}
+
+func entriesByFiles(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
+	var files []cms.File
+	d.Each("files", func(f *bridge.Decoder) {
+		files = append(files, cms.File{Path: f.String("path"), Label: f.OptString("label")})
+	})
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
+	entries, err := b.EntriesByFiles(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	return encodeEntries(entries, len(entries)), nil
+}
+
+func getEntry(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
+	path := d.String("path")
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
+	entry, err := b.Entry(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return encodeEntries([]cms.Entry{entry}, 1), nil
+}
+
+// encodeEntries puts the files' texts beside their descriptions, in their order.
+func encodeEntries(entries []cms.Entry, total int) *bridge.Result {
+	r := &bridge.Result{Texts: make([]string, len(entries))}
+	j := &r.Meta
+	j.Object(func() {
+		j.Field("total").Int(int64(total))
+		j.Field("files").Array(func() {
+			for i, e := range entries {
+				r.Texts[i] = e.Data
+				j.Object(func() {
+					j.Field("path").String(e.Path)
+					j.OptString("label", e.Label)
+					j.OptString("id", e.ID)
+					j.OptString("author", e.Author)
+					j.OptString("updatedOn", e.UpdatedOn)
+				})
+			}
+		})
+	})
+	return r
+}
+
+func persistEntry(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
+	var draft cms.EntryDraft
+	entry := d.Object("entry")
+	entry.Each("dataFiles", func(f *bridge.Decoder) {
+		draft.Files = append(draft.Files, cms.DataFile{
+			Path: f.String("path"), Slug: f.OptString("slug"), Raw: f.String("raw"),
+			NewPath: f.OptString("newPath"),
+		})
+	})
+	entry.Each("assets", func(a *bridge.Decoder) { draft.Assets = append(draft.Assets, decodeAsset(a)) })
+	options := d.Object("options")
+	o := cms.PersistOptions{
+		NewEntry: options.OptBool("newEntry"), Message: options.String("commitMessage"),
+		Collection: options.OptString("collectionName"), UseWorkflow: options.OptBool("useWorkflow"),
+		Status: options.OptString("status"),
+	}
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
+	return nil, b.PersistEntry(ctx, draft, o)
+}
+
+func deleteFiles(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
+	paths, message := d.Strings("paths"), d.String("message")
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
+	return nil, b.DeleteFiles(ctx, paths, message)
+}
+
+func decodeAsset(d *bridge.Decoder) cms.Asset {
+	return cms.Asset{Path: d.String("path"), Data: d.Bytes("data")}
+}

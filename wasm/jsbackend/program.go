@@ -1,0 +1,184 @@
+//go:build js && wasm
+
+// Package jsbackend offers the portable backends to JavaScript: it decodes a call's
+// arguments, calls the backend, and encodes the answer. Method names are Static
+// CMS's own. One file per concern of the CMS.
+package jsbackend
+
+import (
+	"context"
+	"sync"
+
+	"mooring/backends"
+	"mooring/backends/blobstore"
+	"mooring/backends/cmserr"
+	"mooring/wasm/bridge"
+)
+
+// Program holds the open backends of one Go program.
+type Program struct {
+	registry *backends.Registry
+	port     *bridge.Port
+	store    blobstore.Store
+	mu       sync.Mutex
+	open     map[int]*backends.Backend
+	last     int
+}
+
+// New makes a Program whose backends come from registry. Events go through port.
+func New(registry *backends.Registry, port *bridge.Port) *Program {
+	return &Program{
+		registry: registry, port: port, open: map[int]*backends.Backend{},
+		store: openStore(port.Host("store")),
+	}
+}
+
+// method is one call on an open backend.
+type method func(ctx context.Context, b *backends.Backend, args *bridge.Decoder) (*bridge.Result, error)
+
+var methods = map[string]method{
+	"authenticate":       authenticate,
+	"restoreUser":        restoreUser,
+	"logout":             logout,
+	"getToken":           getToken,
+	"status":             status,
+	"entriesByFolder":    entriesByFolder,
+	"entriesByFiles":     entriesByFiles,
+	"getEntry":           getEntry,
+	"persistEntry":       persistEntry,
+	"deleteFiles":        deleteFiles,
+	"getMedia":           getMedia,
+	"getMediaFile":       getMediaFile,
+	"persistMedia":       persistMedia,
+	"unpublishedEntries": unpublishedEntries,
+	"unpublishedEntry":   unpublishedEntry,
+
+	"unpublishedEntryDataFile":     unpublishedEntryDataFile,
+	"unpublishedEntryMediaFile":    unpublishedEntryMediaFile,
+	"updateUnpublishedEntryStatus": updateUnpublishedEntryStatus,
+	"publishUnpublishedEntry":      publishUnpublishedEntry,
+	"deleteUnpublishedEntry":       deleteUnpublishedEntry,
+	"getDeployPreview":             getDeployPreview,
+}
+
+// Handle is the bridge.Handler of the program.
+func (p *Program) Handle(ctx context.Context, name string, args *bridge.Decoder) (*bridge.Result, error) {
+	switch name {
+	case "open":
+		return p.openBackend(args)
+	case "close":
+		return p.closeBackend(args)
+	case "names":
+		return p.names()
+	}
+	call := methods[name]
+	if call == nil {
+		return nil, cmserr.New(cmserr.Invalid, "A backend has no method "+name+".")
+	}
+	b, err := p.backend(args)
+	if err != nil {
+		return nil, err
+	}
+	return call(ctx, b, args)
+}
+
+func (p *Program) backend(args *bridge.Decoder) (*backends.Backend, error) {
+	id := args.OptInt("backend")
+	if err := args.Err(); err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	b := p.open[id]
+	if b == nil {
+		return nil, cmserr.New(cmserr.Invalid, "This backend was disposed of.")
+	}
+	return b, nil
+}
+
+func (p *Program) openBackend(args *bridge.Decoder) (*bridge.Result, error) {
+	name := args.String("name")
+	cfg := decodeConfig(args.Object("config"))
+	env := backends.Env{Store: p.store, Report: p.port.ReportError}
+	if args.Has("files") {
+		env.Files = map[string][]byte{}
+		args.Each("files", func(d *bridge.Decoder) { env.Files[d.String("path")] = d.Bytes("data") })
+	}
+	if err := args.Err(); err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id := p.last + 1
+	env.OnFiles = func(changed map[string][]byte) { p.port.Event("files", filesEvent(id, changed)) }
+	b, err := p.registry.Open(name, cfg, env)
+	if err != nil {
+		return nil, err
+	}
+	p.last = id
+	p.open[id] = b
+	return object(func(j *bridge.JSON) { j.Field("backend").Int(int64(id)) }), nil
+}
+
+func (p *Program) closeBackend(args *bridge.Decoder) (*bridge.Result, error) {
+	id := args.OptInt("backend")
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.open, id)
+	return nil, args.Err()
+}
+
+func (p *Program) names() (*bridge.Result, error) {
+	return array(func(j *bridge.JSON) {
+		for _, name := range p.registry.Names() {
+			j.String(name)
+		}
+	}), nil
+}
+
+func decodeConfig(d *bridge.Decoder) backends.Config {
+	return backends.Config{
+		Repo: d.OptString("repo"), Branch: d.OptString("branch"),
+		APIRoot: d.OptString("api_root"), ProxyURL: d.OptString("proxy_url"),
+		CMSLabelPrefix: d.OptString("cms_label_prefix"),
+		SquashMerges:   d.OptBool("squash_merges"),
+		PreviewContext: d.OptString("preview_context"),
+		MediaFolder:    d.OptString("media_folder"),
+		PublicFolder:   d.OptString("public_folder"),
+		UseWorkflow:    d.OptBool("use_workflow"),
+		InitialStatus:  d.OptString("initial_status"),
+	}
+}
+
+// filesEvent lists changed files of a test repository: bytes of those that are
+// there come as blobs, in the order of the paths that are not deleted.
+func filesEvent(id int, changed map[string][]byte) *bridge.Result {
+	r := &bridge.Result{}
+	r.Meta.Object(func() {
+		r.Meta.Field("backend").Int(int64(id))
+		r.Meta.Field("files").Array(func() {
+			for path, data := range changed {
+				r.Meta.Object(func() {
+					r.Meta.Field("path").String(path)
+					r.Meta.Field("deleted").Bool(data == nil)
+				})
+				if data != nil {
+					r.Blobs = append(r.Blobs, data)
+				}
+			}
+		})
+	})
+	return r
+}
+
+func object(write func(j *bridge.JSON)) *bridge.Result {
+	r := &bridge.Result{}
+	r.Meta.Object(func() { write(&r.Meta) })
+	return r
+}
+
+func array(write func(j *bridge.JSON)) *bridge.Result {
+	r := &bridge.Result{}
+	r.Meta.Array(func() { write(&r.Meta) })
+	return r
+}

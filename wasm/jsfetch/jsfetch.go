@@ -1,0 +1,103 @@
+//go:build js && wasm
+
+// Package jsfetch is a rest.Doer over fetch, for the browser, Node and workerd.
+package jsfetch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hack-pad/safejs"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/rest"
+	"mooring/wasm/bridge"
+)
+
+// Silence is how long a host may send nothing before the request is given up. It
+// is no limit on the whole: a slow line that keeps sending is left alone.
+const Silence = 60 * time.Second
+
+// Client carries requests with a fetch function.
+type Client struct {
+	fetch   safejs.Value
+	silence time.Duration
+}
+
+// New makes a Client of a fetch function.
+func New(fetch safejs.Value) *Client { return &Client{fetch: fetch, silence: Silence} }
+
+// Do implements rest.Doer.
+func (c *Client) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
+	watch, ctx := startWatch(ctx, c.silence)
+	defer watch.stop()
+	controller, err := newAbortController()
+	if err != nil {
+		return nil, c.failure(watch, req, err)
+	}
+	stop := context.AfterFunc(ctx, func() { _, _ = controller.Call("abort") })
+	defer stop()
+	init, err := requestInit(req, controller)
+	if err != nil {
+		return nil, c.failure(watch, req, err)
+	}
+	promise, err := c.fetch.Invoke(req.URL, init)
+	if err != nil {
+		return nil, c.failure(watch, req, err)
+	}
+	answer, err := bridge.Await(ctx, promise)
+	if err != nil {
+		return nil, c.failure(watch, req, err)
+	}
+	watch.heard()
+	res, err := readResponse(ctx, answer, watch)
+	if err != nil {
+		return nil, c.failure(watch, req, err)
+	}
+	return res, nil
+}
+
+func newAbortController() (safejs.Value, error) {
+	class, err := safejs.Global().Get("AbortController")
+	if err != nil {
+		return safejs.Undefined(), err
+	}
+	return class.New()
+}
+
+func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, error) {
+	headers := make(map[string]any, len(req.Header))
+	for name, value := range req.Header {
+		headers[name] = value
+	}
+	signal, err := controller.Get("signal")
+	if err != nil {
+		return signal, err
+	}
+	init := map[string]any{
+		"method": req.Method, "headers": headers, "signal": signal,
+		// Nothing but what a backend puts in a header identifies the user.
+		"credentials": "omit",
+	}
+	if req.Body != nil {
+		if init["body"], err = bridge.Uint8Array(req.Body); err != nil {
+			return safejs.Undefined(), err
+		}
+	}
+	return safejs.ValueOf(init)
+}
+
+// failure says in words what fetch only calls "Failed to fetch".
+func (c *Client) failure(w *watch, req *rest.Request, err error) error {
+	origin := rest.Origin(req.URL)
+	switch {
+	case w.silent():
+		return cmserr.Wrap(cmserr.Network, err, origin+" sent nothing for "+
+			c.silence.String()+". Check the connection and try again.")
+	case errors.Is(err, context.Canceled), w.parent.Err() != nil:
+		return cmserr.Wrap(cmserr.Canceled, err, "The request to "+origin+" was cancelled.")
+	}
+	return cmserr.Wrap(cmserr.Network, err, "No whole answer came from "+origin+
+		". Check that it is running and reachable, and that it allows requests from this page (CORS).")
+}
