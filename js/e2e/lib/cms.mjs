@@ -1,0 +1,242 @@
+// Static CMS as its user sees it: what can be clicked and what can be read.
+
+const ROW = '.CMS_Entries_entry-listing-table-row';
+const CARD = '.CMS_MediaLibraryCard_root';
+
+export class Cms {
+  constructor(page, address) {
+    this.page = page;
+    this.address = address;
+  }
+
+  async open(route = '') {
+    await this.page.goto(`${this.address}${route ? `#${route}` : ''}`);
+  }
+
+  loginButton() {
+    return this.page.getByTestId('login-button');
+  }
+
+  /** Opens the page and signs in; ends on the list of posts. */
+  async signIn() {
+    await this.open();
+    await this.loginButton().click();
+    await this.row().first().waitFor();
+  }
+
+  async signOut() {
+    await this.menu('account options dropdown', 'Log Out');
+    await this.loginButton().waitFor();
+  }
+
+  async go(route) {
+    await this.page.evaluate((to) => {
+      window.location.hash = to;
+    }, route);
+  }
+
+  async menu(label, item) {
+    await this.page.locator(`[aria-label="${label}"] button:visible, button[aria-label="${label}"]:visible`).first().click();
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  // Lists
+
+  row(text) {
+    const rows = this.page.locator(ROW);
+    return text ? rows.filter({ hasText: text }) : rows;
+  }
+
+  async titles() {
+    return this.page.locator(`${ROW} td:first-child`).allInnerTexts();
+  }
+
+  async openCollection(name, label) {
+    await this.go(`/collections/${name}`);
+    await this.page.locator('.CMS_Collection_header-label', { hasText: label }).waitFor();
+  }
+
+  /** Scrolls the list to its end; gives the titles of all rows that came by. */
+  async scrollThrough() {
+    const seen = new Set();
+    const table = this.page.locator('.CMS_Entries_entry-listing-table-content, .CMS_Table_root').first();
+    let still = 0;
+    while (still < 8) {
+      const before = seen.size;
+      for (const title of await this.titles()) seen.add(title);
+      still = seen.size === before ? still + 1 : 0;
+      await table.hover();
+      await this.page.mouse.wheel(0, 600);
+      await this.page.waitForTimeout(120);
+    }
+    return [...seen];
+  }
+
+  async search(text) {
+    const box = this.page.locator('input.CMS_CollectionSearch_input:visible');
+    await box.fill(text);
+    await box.press('Enter');
+  }
+
+  // Editor
+
+  async openEntry(collection, slug, title) {
+    await this.go(`/collections/${collection}/entries/${slug}`);
+    if (title) await this.waitForValue('Title', title);
+  }
+
+  async newEntry(collection) {
+    await this.go(`/collections/${collection}/new`);
+    await this.field('Title').waitFor();
+  }
+
+  field(label) {
+    const exact = new RegExp(`^field-${label}(\\s|$)`);
+    return this.page.getByTestId(exact).filter({ visible: true }).first();
+  }
+
+  input(label) {
+    return this.field(label).locator('input, textarea').first();
+  }
+
+  async value(label) {
+    return this.input(label).inputValue();
+  }
+
+  async waitForValue(label, value) {
+    await this.until(
+      async () => (await this.input(label).inputValue({ timeout: 1000 }).catch(() => '')) === value,
+      `field ${label} to read "${value}"`,
+    );
+  }
+
+  async fill(label, value) {
+    await this.input(label).fill(value);
+    // The CMS hands a keystroke on only after a moment.
+    await this.page.waitForTimeout(300);
+  }
+
+  async typeBody(text) {
+    const body = this.field('Body').locator('[contenteditable=true]').first();
+    await body.click();
+    await this.page.keyboard.press('Control+End');
+    await this.page.keyboard.type(text);
+    await this.page.waitForTimeout(300);
+  }
+
+  /** Shows another locale in the left pane. */
+  async showLocale(label, code) {
+    await this.page.locator('.CMS_LocaleDropdown_root:visible, .CMS_EditorControlPane_locale-dropdown-wrapper:visible').first().click();
+    await this.page.getByRole('menuitem', { name: new RegExp(`^(${label}|${code})$`, 'i') }).click();
+  }
+
+  async pressPublish() {
+    await this.page.getByTestId('publish-dropdown').click();
+    await this.page.getByTestId('publish-now-button').click();
+  }
+
+  async publish() {
+    await this.pressPublish();
+    await this.expectToast('success');
+  }
+
+  saveButton() {
+    return this.page.locator('[aria-label="save unpublished entry"]:visible');
+  }
+
+  async saveDraft() {
+    await this.saveButton().click();
+    await this.expectToast('success');
+  }
+
+  async deleteEntry() {
+    await this.page.getByTestId('editor-extra-menu').click();
+    await this.page.getByTestId('delete-button').click();
+    await this.confirm();
+  }
+
+  async setStatus(label) {
+    await this.menu('change status options dropdown', label);
+    await this.page.locator('[aria-label="change status options dropdown"]', { hasText: label }).waitFor();
+  }
+
+  async confirm() {
+    await this.page.getByTestId('confirm-button').click();
+  }
+
+  // Media
+
+  async openMedia() {
+    await this.go('/media');
+    await this.page.locator('.CMS_MediaLibrary_root').waitFor();
+  }
+
+  card(name) {
+    return this.page.locator(CARD).filter({ hasText: name });
+  }
+
+  async upload(file) {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.locator('.CMS_MediaLibrary_upload-button:visible').click();
+    await (await chooser).setFiles(file);
+  }
+
+  async openFolder(name) {
+    await this.card(name).locator('.CMS_MediaLibraryCard_action').dblclick();
+  }
+
+  async createFolder(name) {
+    await this.page.locator('[aria-label="create folder"]').click();
+    await this.page.locator('.CMS_FolderCreationDialog_root input').fill(name);
+    await this.page.locator('.CMS_FolderCreationDialog_create-button').click();
+  }
+
+  async deleteMedia(name) {
+    await this.card(name).hover();
+    await this.card(name).locator('.CMS_MediaLibraryCard_delete-button').click();
+    await this.confirm();
+  }
+
+  // Board
+
+  column(status) {
+    return this.page.getByTestId(`drop-zone-${status}`);
+  }
+
+  async boardCard(status, title) {
+    await this.column(status).getByText(title).first().waitFor();
+    return this.column(status).getByTestId(`drag-handle-${title}`);
+  }
+
+  // Messages
+
+  async expectToast(kind, text) {
+    const toast = this.page.locator(`.CMS_SnackbarAlert_root.CMS_SnackbarAlert_${kind}`);
+    const wanted = text ? toast.filter({ hasText: text }) : toast;
+    await wanted.first().waitFor();
+    const message = await wanted.first().innerText();
+    await wanted.first().getByLabel('close').click().catch(() => {});
+    await wanted.first().waitFor({ state: 'detached' }).catch(() => {});
+    return message;
+  }
+
+  async loginError() {
+    const error = this.page.getByTestId('login-error');
+    await error.waitFor();
+    return error.innerText();
+  }
+
+  async text() {
+    return this.page.locator('body').innerText();
+  }
+
+  /** Waits until check() is true; says what never came. */
+  async until(check, what, ms = 15_000) {
+    const end = Date.now() + ms;
+    while (Date.now() < end) {
+      if (await check()) return;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`waited ${ms / 1000} s for ${what}`);
+  }
+}

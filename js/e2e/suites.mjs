@@ -1,0 +1,35 @@
+// Every flow, on each backend it applies to.
+import { badAnswers } from './flows/answers.mjs';
+import { entryFlows } from './flows/entries.mjs';
+import { listFlows } from './flows/lists.mjs';
+import { loadFlows } from './flows/load.mjs';
+import { mediaFlows } from './flows/media.mjs';
+import { sessionFlows } from './flows/session.mjs';
+import { structureFlows } from './flows/structure.mjs';
+import { workflowFlows } from './flows/workflow.mjs';
+import { test } from './lib/runner.mjs';
+
+const WORLDS = [
+  ['proxy', { backend: 'proxy', server: 'staticcms' }],
+  ['decap-server', { backend: 'proxy', server: 'decap' }],
+  ['test-repo', { backend: 'test-repo' }],
+];
+
+const FLOWS = {
+  ...sessionFlows,
+  ...listFlows,
+  ...entryFlows,
+  ...mediaFlows,
+  ...structureFlows,
+};
+
+for (const [name, world] of WORLDS) {
+  for (const [flow, body] of Object.entries(FLOWS)) test(`${name}: ${flow}`, world, body);
+  for (const [flow, body] of Object.entries(workflowFlows)) {
+    test(`${name}: workflow: ${flow}`, { ...world, workflow: true }, body);
+  }
+}
+
+for (const [flow, { world, body }] of Object.entries({ ...badAnswers, ...loadFlows })) {
+  test(`bad input: ${flow}`, world, body);
+}
