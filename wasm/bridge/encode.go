@@ -102,24 +102,36 @@ func encodeResult(id int, r *Result) (safejs.Value, error) {
 	if r == nil {
 		r = &Result{}
 	}
-	message, err := safejs.ValueOf(map[string]any{"id": id, "op": "result", "meta": string(r.Meta.buf)})
-	if err != nil {
-		return message, err
-	}
 	texts := make([]any, len(r.Texts))
 	for i, text := range r.Texts {
 		texts[i] = text
 	}
-	if err := message.Set("texts", texts); err != nil {
-		return message, err
-	}
 	blobs := make([]any, len(r.Blobs))
 	for i, data := range r.Blobs {
-		if blobs[i], err = Uint8Array(data); err != nil {
-			return message, err
+		array, err := Uint8Array(data)
+		if err != nil {
+			return array, err
+		}
+		blobs[i] = array
+	}
+	return Object(map[string]any{
+		"id": id, "op": "result", "meta": string(r.Meta.buf), "texts": texts, "blobs": blobs,
+	})
+}
+
+// Object makes a JavaScript object whose fields may be JavaScript values
+// themselves, which safejs.ValueOf does not allow.
+func Object(fields map[string]any) (safejs.Value, error) {
+	object, err := safejs.ValueOf(map[string]any{})
+	if err != nil {
+		return object, err
+	}
+	for name, value := range fields {
+		if err := object.Set(name, value); err != nil {
+			return object, err
 		}
 	}
-	return message, message.Set("blobs", blobs)
+	return object, nil
 }
 
 // Uint8Array copies data into JavaScript's memory.

@@ -2,14 +2,10 @@
 
 package bridge
 
-import (
-	"github.com/hack-pad/safejs"
-
-	"mooring/backends/cmserr"
-)
+import "mooring/backends/cmserr"
 
 func (p *Port) sendError(id int, err error) {
-	message, encodeErr := safejs.ValueOf(map[string]any{
+	message, encodeErr := Object(map[string]any{
 		"id": id, "op": "error", "meta": string(encodeError(err)),
 	})
 	if encodeErr == nil {

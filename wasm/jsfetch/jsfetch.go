@@ -36,8 +36,8 @@ func (c *Client) Do(ctx context.Context, req *rest.Request) (*rest.Response, err
 	if err != nil {
 		return nil, c.failure(watch, req, err)
 	}
-	stop := context.AfterFunc(ctx, func() { _, _ = controller.Call("abort") })
-	defer stop()
+	// However this ends, nothing goes on behind it; after a whole answer it is a no-op.
+	defer func() { _, _ = controller.Call("abort") }()
 	init, err := requestInit(req, controller)
 	if err != nil {
 		return nil, c.failure(watch, req, err)
@@ -85,7 +85,7 @@ func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, erro
 			return safejs.Undefined(), err
 		}
 	}
-	return safejs.ValueOf(init)
+	return bridge.Object(init)
 }
 
 // failure says in words what fetch only calls "Failed to fetch".

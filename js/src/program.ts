@@ -1,0 +1,91 @@
+/** Starts the Go program where this code runs, in a Worker or in the page. */
+
+import { loadModule, type Progress } from './loader.js';
+import { type Answer, PROTOCOL_VERSION, type Request } from './protocol.js';
+import type { BlobStore } from './types.js';
+
+/** The Go runtime's class, as `wasm_exec.js` of the toolchain defines it. */
+interface GoRuntime {
+  argv: string[];
+  importObject: WebAssembly.Imports;
+  run(instance: WebAssembly.Instance): Promise<void>;
+}
+
+export interface Host {
+  fetch: typeof fetch;
+  store?: BlobStore;
+  send(answer: Answer): void;
+  progress: Progress;
+  /** The program ended, though nobody disposed of it. */
+  exited(message: string): void;
+}
+
+/** A running Go program. */
+export interface Program {
+  post(request: Request): void;
+}
+
+let started = 0;
+
+export async function startProgram(wasm: string | ArrayBuffer, host: Host): Promise<Program> {
+  const [module, Go] = await Promise.all([loadModule(wasm, host.progress), goClass()]);
+  const go = new Go();
+  // The program finds its host under this name and deletes it: several may run in one page.
+  const key = `__mooring_${++started}`;
+  go.argv = ['mooring', key];
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  return new Promise((resolve, reject) => {
+    let disposed = false;
+    const end = (message: string) => {
+      reject(new Error(message));
+      if (!disposed) host.exited(message);
+    };
+    const ready = (receive: (request: Request) => void, version: number) => {
+      if (version !== PROTOCOL_VERSION) {
+        reject(
+          new Error(
+            `Mooring's script and backends.wasm are of different versions. Upload both anew, and reload the page.`,
+          ),
+        );
+        return;
+      }
+      resolve({
+        post(request) {
+          disposed ||= request.op === 'dispose';
+          try {
+            receive(request);
+          } catch (error) {
+            end(`Mooring's program broke: ${String(error)}`);
+          }
+        },
+      });
+    };
+    Reflect.set(globalThis, key, { fetch: host.fetch, store: host.store, send: host.send, ready });
+    go.run(instance).then(
+      () => end("Mooring's program ended unexpectedly."),
+      (error) => end(`Mooring's program broke: ${String(error)}`),
+    );
+  });
+}
+
+/** `wasm_exec.js` leaves its class in the global scope; the page's own `Go`, if any, is put back. */
+function goClass(): Promise<new () => GoRuntime> {
+  goOnce ??= importGo().catch((error) => {
+    goOnce = undefined;
+    throw error;
+  });
+  return goOnce;
+}
+
+async function importGo(): Promise<new () => GoRuntime> {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'Go');
+  // @ts-expect-error It comes from the Go toolchain, without types.
+  await import('./wasm_exec.js');
+  const Go = Reflect.get(globalThis, 'Go');
+  if (before) Object.defineProperty(globalThis, 'Go', before);
+  else Reflect.deleteProperty(globalThis, 'Go');
+  return Go;
+}
+
+// A module is evaluated once, so its class is there only after the first import.
+let goOnce: Promise<new () => GoRuntime> | undefined;

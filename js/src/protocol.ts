@@ -1,0 +1,49 @@
+/**
+ * The messages between the page and the Go program. They are plain data, so the
+ * program may live in a Worker or in the page. `wasm/bridge` is the other end.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** What the page sends. */
+export type Request =
+  | { op: 'call'; id: number; method: string; args: Record<string, unknown> }
+  | { op: 'cancel'; id: number }
+  | { op: 'dispose' };
+
+/** What the program sends. `meta` is JSON; `id` is 0 in events. */
+export interface Answer {
+  op: 'result' | 'error' | 'report' | 'files';
+  id: number;
+  meta: string;
+  texts?: string[];
+  blobs?: Uint8Array<ArrayBuffer>[];
+}
+
+/** What the page sends to a Worker before anything else. */
+export interface StartMessage {
+  op: 'start';
+  wasm: string | ArrayBuffer;
+}
+
+/** What a Worker sends beside answers. */
+export type WorkerMessage =
+  | Answer
+  | { op: 'ready' }
+  | { op: 'exit'; message: string }
+  | { op: 'progress'; loaded: number; total: number }
+  | { op: 'failed'; message: string };
+
+/** The result of a call, unpacked. */
+export interface Result {
+  meta: unknown;
+  texts: string[];
+  blobs: Uint8Array<ArrayBuffer>[];
+}
+
+export function unpack(answer: Answer): Result {
+  return {
+    meta: answer.meta ? JSON.parse(answer.meta) : null,
+    texts: answer.texts ?? [],
+    blobs: answer.blobs ?? [],
+  };
+}

@@ -1,0 +1,232 @@
+/** The page's end of the boundary: one Go program, shared by backends, anew when it dies. */
+
+import { BackendError, fromWire } from './errors.js';
+import { type Host, type Program, startProgram } from './program.js';
+import { type Answer, type Request, type Result, unpack, type WorkerMessage } from './protocol.js';
+import { type Change, writeRepoFiles } from './repofiles.js';
+import type { Options } from './types.js';
+
+interface Pending {
+  resolve(result: Result): void;
+  reject(error: Error): void;
+}
+
+/** A program that runs, and how to stop it. */
+interface Running extends Program {
+  post(request: Request, transfer?: Transferable[]): void;
+  /** Counts the programs of a Runtime: a backend opened in an earlier one is gone. */
+  generation: number;
+  stop(): void;
+}
+
+export class Runtime {
+  readonly #options: Options;
+  readonly #toError: (wire: unknown) => Error;
+  readonly #pending = new Map<number, Pending>();
+  #running: Promise<Running> | undefined;
+  #generation = 0;
+  #lastId = 0;
+  #disposed = false;
+
+  /** `toError` makes the errors that calls reject with; a CMS may want its own classes. */
+  constructor(options: Options, toError: (wire: unknown) => Error = fromWire) {
+    this.#options = options;
+    this.#toError = toError;
+    // Loading starts now, so that it is done when the first call comes. Who calls hears of a failure.
+    this.start().catch(() => undefined);
+  }
+
+  /** Shows an error that no call can carry. */
+  report(error: BackendError): void {
+    if (this.#options.onError) this.#options.onError(error);
+    else console.error(`[mooring] ${error.message}`);
+  }
+
+  /** Starts the program if it is not running; a failed start is tried again at the next call. */
+  start(): Promise<Running> {
+    if (this.#disposed) return Promise.reject(gone('This backend was disposed of.'));
+    if (!this.#running) {
+      const running = this.#launch(++this.#generation);
+      this.#running = running;
+      running.catch(() => {
+        if (this.#running === running) this.#running = undefined;
+      });
+    }
+    return this.#running;
+  }
+
+  /** Calls a method of the program. */
+  async call(
+    method: string,
+    args: Record<string, unknown>,
+    transfer: Transferable[] = [],
+  ): Promise<Result> {
+    const running = await this.start();
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      try {
+        running.post({ op: 'call', id, method, args }, transfer);
+      } catch (error) {
+        this.#pending.delete(id);
+        reject(
+          new BackendError(
+            'Invalid',
+            `${method}: the arguments can't be handed over: ${String(error)}`,
+          ),
+        );
+      }
+    });
+  }
+
+  /** Ends the program and frees its memory. What is pending is rejected. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#running?.then(
+      (r) => r.stop(),
+      () => undefined,
+    );
+    this.#drop('This backend was disposed of.', 'Canceled');
+  }
+
+  async #launch(generation: number): Promise<Running> {
+    try {
+      if (!wantsWorker(this.#options)) return await this.#launchHere(generation);
+      try {
+        return await this.#launchWorker(generation);
+      } catch (error) {
+        if (this.#options.thread === 'worker' || !(error instanceof NoWorker)) throw error;
+        return await this.#launchHere(generation);
+      }
+    } catch (error) {
+      throw new BackendError('Internal', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #launchHere(generation: number): Promise<Running> {
+    const { fetch: own, store, wasmBytes } = this.#options;
+    const host: Host = {
+      fetch: own ?? fetch.bind(globalThis),
+      send: (answer) => this.#receive(answer),
+      progress: (loaded, total) => this.#progress(loaded, total),
+      exited: (message) => this.#lost(generation, message),
+      ...(store && { store }),
+    };
+    const program = await startProgram(
+      wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#options),
+      host,
+    );
+    return {
+      generation,
+      post: (request) => program.post(request),
+      stop: () => program.post({ op: 'dispose' }),
+    };
+  }
+
+  #launchWorker(generation: number): Promise<Running> {
+    return new Promise((resolve, reject) => {
+      const worker = newWorker();
+      let ready = false;
+      const fail = (error: Error) => {
+        worker.terminate();
+        if (ready) this.#lost(generation, error.message);
+        else reject(error);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        // Without a message the script itself was refused (a content security policy, a 404).
+        fail(
+          event.message ? new Error(`Mooring's program broke: ${event.message}`) : new NoWorker(),
+        );
+      };
+      worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
+        if (data.op === 'ready') {
+          ready = true;
+          resolve({
+            generation,
+            post: (request, transfer = []) => worker.postMessage(request, transfer),
+            stop: () => worker.terminate(),
+          });
+        } else if (data.op === 'progress') this.#progress(data.loaded, data.total);
+        else if (data.op === 'exit' || data.op === 'failed') fail(new Error(data.message));
+        else this.#receive(data);
+      };
+      const { wasmBytes } = this.#options;
+      worker.postMessage({
+        op: 'start',
+        wasm: wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#options),
+      });
+    });
+  }
+
+  #progress(loaded: number, total: number): void {
+    this.#options.onProgress?.({ phase: 'load', loaded, total });
+  }
+
+  #receive(answer: Answer): void {
+    if (answer.op === 'report') this.report(fromWire(JSON.parse(answer.meta)));
+    else if (answer.op === 'files') {
+      const { meta, blobs } = unpack(answer);
+      writeRepoFiles((meta as { files: Change[] }).files, blobs);
+    } else this.#settle(answer);
+  }
+
+  #settle(answer: Answer): void {
+    const pending = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if (answer.op === 'error') pending?.reject(this.#toError(JSON.parse(answer.meta)));
+    else pending?.resolve(unpack(answer));
+  }
+
+  /** The program died: what waits for it is told, and the next call starts another. */
+  #lost(generation: number, message: string): void {
+    if (this.#disposed || generation !== this.#generation) return;
+    this.#running = undefined;
+    console.error(`[mooring] ${message} It starts anew with the next call.`);
+    this.#drop(`${message} Try again; what you were saving may not have been saved.`, 'Internal');
+  }
+
+  #drop(message: string, kind: 'Internal' | 'Canceled'): void {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(new BackendError(kind, message));
+  }
+}
+
+class NoWorker extends Error {
+  constructor() {
+    super(
+      'Mooring could not start its Worker on this page. Allow worker-src in the content security policy, or set thread to "page".',
+    );
+  }
+}
+
+function wantsWorker({ thread, fetch: own, store }: Options): boolean {
+  if (thread === 'worker') return true;
+  return thread !== 'page' && !own && !store && typeof Worker === 'function';
+}
+
+/** A Worker can't be had from a script of another origin: that throws at once. */
+function newWorker(): Worker {
+  if (typeof Worker !== 'function') throw new NoWorker();
+  try {
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'mooring' });
+  } catch {
+    throw new NoWorker();
+  }
+}
+
+function wasmURL({ wasmURL: own }: Options): string {
+  if (own === undefined) return new URL('./backends.wasm', import.meta.url).href;
+  const base = typeof document === 'undefined' ? import.meta.url : document.baseURI;
+  return new URL(own, base).href;
+}
+
+/** Its own bytes, so that handing them to a Worker leaves the caller's alone. */
+function copyOf(bytes: ArrayBuffer | Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)).buffer;
+}
+
+function gone(message: string): BackendError {
+  return new BackendError('Canceled', message);
+}

@@ -1,0 +1,142 @@
+import type { BackendError } from './errors.js';
+
+/** A store for blobs. It may forget at any time, and fail without harm. */
+export interface BlobStore {
+  /** Answers what it has; ids that it does not have are not there. */
+  get(ids: string[]): Promise<Record<string, Uint8Array>>;
+  put(blobs: Record<string, Uint8Array>): Promise<void>;
+  /** Forgets everything, at sign-out. */
+  clear(): Promise<void>;
+}
+
+/** What Mooring tells while it works. */
+export interface Progress {
+  /** `load`: the wasm is on its way. */
+  phase: 'load';
+  /** Bytes so far, and in all (0 if unknown). */
+  loaded: number;
+  total: number;
+}
+
+export interface Options {
+  /** Where `backends.wasm` is; default: beside this script. */
+  wasmURL?: string | URL;
+  /** The module itself, instead of a URL. */
+  wasmBytes?: ArrayBuffer | Uint8Array;
+  /** Used in place of the global fetch. A function can't go to a Worker, so this means `thread: 'page'`. */
+  fetch?: typeof fetch;
+  /** Keeps blobs between calls; default: in memory. Its functions mean `thread: 'page'`. */
+  store?: BlobStore;
+  onProgress?: (progress: Progress) => void;
+  /** Hears of errors that no call can carry; default: a notice on the page and the console. */
+  onError?: (error: BackendError) => void;
+  /** Where the Go program runs. `auto`: in a Worker, in the page where none can be had. */
+  thread?: 'worker' | 'page' | 'auto';
+}
+
+export interface RegisterOptions extends Options {
+  /** Other names to register under, by backend: `{proxy: 'my-proxy'}`. Decap CMS needs them. */
+  names?: Record<string, string>;
+  /**
+   * The CMS's module namespace where it is bundled: `import CMS, * as core from
+   * '@staticcms/core'`. Static CMS compares errors and cursors with its own classes.
+   * With the script tag, the global `StaticCmsApp` is found without it.
+   */
+  core?: object;
+}
+
+/** The part of a CMS configuration that backends read. */
+export interface CmsConfig {
+  backend: Record<string, unknown> & { name?: string; login?: boolean };
+  media_folder?: string;
+  public_folder?: string;
+  publish_mode?: string;
+}
+
+export interface User {
+  login: string;
+  name: string;
+  email?: string;
+  avatar_url?: string;
+  token?: string;
+  backendName?: string;
+}
+
+export interface Credentials {
+  token?: string;
+  refresh_token?: string;
+}
+
+export interface EntryFile {
+  path: string;
+  id?: string | null;
+  label?: string;
+  author?: string;
+  updatedOn?: string;
+}
+
+export interface Entry {
+  data: string;
+  file: EntryFile;
+}
+
+export interface DisplayURL {
+  id: string;
+  path: string;
+}
+
+export interface MediaFile {
+  id: string;
+  name: string;
+  path: string;
+  size?: number;
+  displayURL?: DisplayURL | string;
+  url?: string;
+  file?: File;
+  isDirectory?: boolean;
+}
+
+/** An asset as Static CMS hands it over (its `AssetProxy`). */
+export interface AssetProxy {
+  path: string;
+  url?: string;
+  fileObj?: Blob;
+}
+
+export interface DataFile {
+  path: string;
+  slug?: string;
+  raw: string;
+  newPath?: string;
+}
+
+export interface PersistOptions {
+  newEntry?: boolean;
+  commitMessage: string;
+  collectionName?: string;
+  useWorkflow?: boolean;
+  unpublished?: boolean;
+  status?: string;
+}
+
+export interface UnpublishedEntry {
+  collection: string;
+  slug: string;
+  status: string;
+  updatedAt: string;
+  pullRequestAuthor?: string;
+  openAuthoring: boolean;
+  diffs: { id: string; path: string; newFile: boolean }[];
+}
+
+export interface Status {
+  auth: { status: boolean };
+  api: { status: boolean; statusPage: string };
+}
+
+/** Where a listing goes on. */
+export interface Cursor {
+  actions: string[] | Set<string>;
+  data: Record<string, unknown>;
+  meta: Record<string, unknown>;
+}
