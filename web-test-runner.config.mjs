@@ -1,7 +1,14 @@
 // Unit tests of the built package, in a real Chromium.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
+
+// The module with a backend that fails on demand.
+execFileSync('go', ['build', '-o', 'js/.build/faulty.wasm', './wasm/faulty'], {
+  env: { ...process.env, GOOS: 'js', GOARCH: 'wasm' },
+  stdio: 'inherit',
+});
 
 export default {
   files: 'js/test/**/*.test.ts',
@@ -33,11 +40,13 @@ export default {
 function faults() {
   const wasm = () => readFileSync('js/dist/backends.wasm');
   const answers = {
+    '/faults/faulty.wasm': () => ({
+      body: readFileSync('js/.build/faulty.wasm'),
+      type: 'application/wasm',
+    }),
     '/faults/untyped.wasm': () => ({ body: wasm(), type: 'application/octet-stream' }),
     '/faults/truncated.wasm': () => ({ body: wasm().subarray(0, 500_000), type: 'application/wasm' }),
     '/faults/page.wasm': () => ({ body: '<!doctype html><p>Welcome', type: 'text/html' }),
-    '/faults/half.json': () => ({ body: '[{"data": "x", "fi', type: 'application/json' }),
-    '/faults/null.json': () => ({ body: 'null', type: 'application/json' }),
   };
   return {
     name: 'faults',

@@ -5,9 +5,6 @@
 package main
 
 import (
-	"os"
-	"runtime/debug"
-
 	"mooring/backends"
 	"mooring/wasm/bridge"
 	"mooring/wasm/hosts"
@@ -16,9 +13,7 @@ import (
 )
 
 func main() {
-	// wasm memory never shrinks, so its peak is what counts.
-	debug.SetGCPercent(50)
-	port, err := bridge.Open(os.Args[1])
+	port, err := bridge.Open(bridge.HostKey)
 	if err != nil {
 		panic(err)
 	}

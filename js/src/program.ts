@@ -6,10 +6,13 @@ import type { BlobStore } from './types.js';
 
 /** The Go runtime's class, as `wasm_exec.js` of the toolchain defines it. */
 interface GoRuntime {
-  argv: string[];
+  env: Record<string, string>;
   importObject: WebAssembly.Imports;
   run(instance: WebAssembly.Instance): Promise<void>;
 }
+
+/** Where the program finds its host. It deletes it at once, so several may run in one page. */
+const HOST_KEY = '__mooring_host';
 
 export interface Host {
   fetch: typeof fetch;
@@ -25,14 +28,11 @@ export interface Program {
   post(request: Request): void;
 }
 
-let started = 0;
-
 export async function startProgram(wasm: string | ArrayBuffer, host: Host): Promise<Program> {
   const [module, Go] = await Promise.all([loadModule(wasm, host.progress), goClass()]);
   const go = new Go();
-  // The program finds its host under this name and deletes it: several may run in one page.
-  const key = `__mooring_${++started}`;
-  go.argv = ['mooring', key];
+  // wasm memory never shrinks, so its peak is what counts: collect earlier than usual.
+  go.env = { GOGC: '50' };
   const instance = await WebAssembly.instantiate(module, go.importObject);
   return new Promise((resolve, reject) => {
     let disposed = false;
@@ -60,7 +60,7 @@ export async function startProgram(wasm: string | ArrayBuffer, host: Host): Prom
         },
       });
     };
-    Reflect.set(globalThis, key, { fetch: host.fetch, store: host.store, send: host.send, ready });
+    Reflect.set(globalThis, HOST_KEY, { fetch: host.fetch, store: host.store, send: host.send, ready });
     go.run(instance).then(
       () => end("Mooring's program ended unexpectedly."),
       (error) => end(`Mooring's program broke: ${String(error)}`),

@@ -15,6 +15,10 @@ import (
 // refuse another one: a cached script must not talk to a newer module.
 const Version = 1
 
+// HostKey is the global variable in which the loader leaves the host object. The
+// program starts, and deletes it, before anything else can run.
+const HostKey = "__mooring_host"
+
 // Handler carries out one call. It runs in a goroutine of its own; a panic in it
 // rejects that call only.
 type Handler func(ctx context.Context, method string, args *Decoder) (*Result, error)

@@ -1,0 +1,73 @@
+package backends
+
+import (
+	"context"
+	"sync"
+
+	"mooring/backends/cms"
+	"mooring/backends/cmserr"
+)
+
+// session holds the credential of whoever is signed in.
+type session struct {
+	mu   sync.Mutex
+	held string
+}
+
+// token is Env.Token: the credential, "" for nobody's.
+func (s *session) token(context.Context) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held, nil
+}
+
+func (s *session) set(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = token
+}
+
+// drop forgets token, unless somebody signed in with another one meanwhile.
+func (s *session) drop(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held == token {
+		s.held = ""
+	}
+}
+
+// Token is the credential of whoever is signed in, "" for nobody.
+func (b *Backend) Token(ctx context.Context) (string, error) { return b.session.token(ctx) }
+
+// Authenticate implements cms.Session. The credential is kept if the host takes it.
+func (b *Backend) Authenticate(ctx context.Context, c cms.Credentials) (cms.User, error) {
+	return b.signIn(ctx, "authenticate", c, b.svc.Authenticate)
+}
+
+// Restore implements cms.Session. The credential is kept if the host still takes it.
+func (b *Backend) Restore(ctx context.Context, c cms.Credentials) (cms.User, error) {
+	return b.signIn(ctx, "restoreUser", c, b.svc.Restore)
+}
+
+func (b *Backend) signIn(ctx context.Context, op string, c cms.Credentials,
+	check func(context.Context, cms.Credentials) (cms.User, error)) (cms.User, error) {
+	for i := 0; i < len(c.Token); i++ {
+		if c.Token[i] < ' ' || c.Token[i] == 0x7f {
+			return cms.User{}, b.at(cmserr.New(cmserr.Invalid,
+				"The token has line breaks or other characters that no token has. Copy it again."), op, "")
+		}
+	}
+	b.session.set(c.Token)
+	user, err := check(ctx, c)
+	if err != nil {
+		b.session.drop(c.Token)
+		return cms.User{}, b.at(err, op, "")
+	}
+	return user, nil
+}
+
+// Logout implements cms.Session. The credential is gone whatever the host says.
+func (b *Backend) Logout(ctx context.Context) error {
+	b.session.set("")
+	return b.at(b.svc.Logout(ctx), "logout", "")
+}
