@@ -6,11 +6,6 @@ const BLUE = gradientPNG(96, 96, [0, 0, 255], [0, 0, 128]);
 
 const png = (name, buffer = RED) => ({ name, mimeType: 'image/png', buffer });
 
-// Memory has no bytes to count.
-async function assertSize(store, path, size) {
-  if (store.size) assert.equal(await store.size(path), size);
-}
-
 export const mediaFlows = {
   'media: list, upload, replace, delete': async ({ cms, store }) => {
     await cms.signIn();
@@ -20,19 +15,16 @@ export const mediaFlows = {
     await cms.upload(png('red.png'));
     await cms.card('red.png').waitFor();
     await cms.until(() => store.has('static/images/red.png'), 'the upload to be saved');
-    await assertSize(store, 'static/images/red.png', RED.length);
+    assert.equal(await store.size('static/images/red.png'), RED.length);
 
     await cms.upload(png('red.png', BLUE));
     await cms.confirm();
-    if (store.size) {
-      await cms.until(
-        async () => (await store.has('static/images/red.png')) && (await store.size('static/images/red.png')) === BLUE.length,
-        'the replacement to be saved',
-      );
-    }
-    await cms.card('red.png').first().waitFor();
+    const isBlue = async () =>
+      (await store.has('static/images/red.png')) &&
+      (await store.size('static/images/red.png')) === BLUE.length;
+    await cms.until(isBlue, 'the replacement to be saved');
+    await cms.until(async () => (await cms.card('red.png').count()) === 1, 'one card of it');
 
-    await cms.page.waitForTimeout(500);
     await cms.deleteMedia('red.png');
     await cms.until(async () => !(await store.has('static/images/red.png')), 'the file to go');
     assert.equal((await store.list('static/images/')).length, 6);
@@ -50,7 +42,7 @@ export const mediaFlows = {
     await cms.publish();
     assert.match(await store.read('content/posts/post-03.md'), /image: \/images\/hero\.png/);
     assert.ok(await store.has('static/images/hero.png'));
-    await assertSize(store, 'static/images/hero.png', RED.length);
+    assert.equal(await store.size('static/images/hero.png'), RED.length);
     assert.ok(store.isClean());
   },
 

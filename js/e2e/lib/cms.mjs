@@ -17,11 +17,12 @@ export class Cms {
     return this.page.getByTestId('login-button');
   }
 
-  /** Opens the page and signs in; ends on the list of posts. */
+  /** Opens the page and signs in; ends on the first screen. */
   async signIn() {
     await this.open();
     await this.loginButton().click();
-    await this.row().first().waitFor();
+    // The list of posts, or with the workflow its board.
+    await this.row().first().or(this.page.locator('.CMS_Dashboard_root')).first().waitFor();
   }
 
   async signOut() {
@@ -90,44 +91,39 @@ export class Cms {
     await this.field('Title').waitFor();
   }
 
-  field(label) {
+  /** A field's frame; pane 1 is the right one, where an i18n editor shows the other locale. */
+  field(label, pane = 0) {
     const exact = new RegExp(`^field-${label}(\\s|$)`);
-    return this.page.getByTestId(exact).filter({ visible: true }).first();
+    return this.page.getByTestId(exact).filter({ visible: true }).nth(pane);
   }
 
-  input(label) {
-    return this.field(label).locator('input, textarea').first();
+  input(label, pane) {
+    return this.field(label, pane).locator('input, textarea').first();
   }
 
-  async value(label) {
-    return this.input(label).inputValue();
-  }
-
-  async waitForValue(label, value) {
+  async waitForValue(label, value, pane) {
+    const read = () => this.input(label, pane).inputValue({ timeout: 1000 });
     await this.until(
-      async () => (await this.input(label).inputValue({ timeout: 1000 }).catch(() => '')) === value,
+      async () => (await read().catch(() => '')) === value,
       `field ${label} to read "${value}"`,
     );
   }
 
-  async fill(label, value) {
-    await this.input(label).fill(value);
+  async fill(label, value, pane) {
+    await this.input(label, pane).fill(value);
     // The CMS hands a keystroke on only after a moment.
     await this.page.waitForTimeout(300);
   }
 
+  /** Adds text at the end of the Markdown body. */
   async typeBody(text) {
     const body = this.field('Body').locator('[contenteditable=true]').first();
-    await body.click();
+    await body.locator('p').last().click();
     await this.page.keyboard.press('Control+End');
-    await this.page.keyboard.type(text);
-    await this.page.waitForTimeout(300);
-  }
-
-  /** Shows another locale in the left pane. */
-  async showLocale(label, code) {
-    await this.page.locator('.CMS_LocaleDropdown_root:visible, .CMS_EditorControlPane_locale-dropdown-wrapper:visible').first().click();
-    await this.page.getByRole('menuitem', { name: new RegExp(`^(${label}|${code})$`, 'i') }).click();
+    // At once: the editor puts its cursor back to the start while it hands on
+    // the first key.
+    await this.page.keyboard.insertText(text);
+    await this.page.waitForTimeout(500);
   }
 
   async pressPublish() {
@@ -138,6 +134,9 @@ export class Cms {
   async publish() {
     await this.pressPublish();
     await this.expectToast('success');
+    await this.page.getByTestId('publish-dropdown').filter({ hasText: 'Published' }).waitFor();
+    // The editor loads what was saved once more, and drops keys typed meanwhile.
+    await this.page.waitForTimeout(700);
   }
 
   saveButton() {
@@ -157,7 +156,8 @@ export class Cms {
 
   async setStatus(label) {
     await this.menu('change status options dropdown', label);
-    await this.page.locator('[aria-label="change status options dropdown"]', { hasText: label }).waitFor();
+    const button = this.page.locator('[aria-label="change status options dropdown"]:visible');
+    await button.filter({ hasText: label }).waitFor();
   }
 
   async confirm() {
@@ -205,7 +205,10 @@ export class Cms {
 
   async boardCard(status, title) {
     await this.column(status).getByText(title).first().waitFor();
-    return this.column(status).getByTestId(`drag-handle-${title}`);
+    const card = this.column(status).getByTestId(`drag-handle-${title}`);
+    // Its buttons show under the pointer only.
+    await card.hover();
+    return card;
   }
 
   // Messages

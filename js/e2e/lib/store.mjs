@@ -50,17 +50,16 @@ export class MemoryStore {
   }
 
   async list(prefix = '') {
-    return this.page.evaluate((start) => {
+    const paths = await this.page.evaluate(() => {
+      const isFile = ({ content }) =>
+        typeof content === 'string' || content instanceof Blob || content?.fileObj instanceof Blob;
       const walk = (node, path) =>
         Object.entries(node).flatMap(([name, child]) =>
-          'content' in child && typeof child.content !== 'undefined' && !isTree(child)
-            ? [`${path}${name}`]
-            : walk(child, `${path}${name}/`),
+          isFile(child) ? [path + name] : walk(child, `${path}${name}/`),
         );
-      // A folder that happens to be called content is a tree as well.
-      const isTree = (node) => node.content?.constructor === Object && !('path' in node);
-      return walk(window.repoFiles, '').filter((path) => path.startsWith(start));
-    }, prefix);
+      return walk(window.repoFiles, '');
+    });
+    return paths.filter((path) => path.startsWith(prefix));
   }
 
   async has(path) {
@@ -71,6 +70,13 @@ export class MemoryStore {
     return this.page.evaluate((file) => {
       const node = file.split('/').reduce((tree, part) => tree?.[part], window.repoFiles);
       return node?.content;
+    }, path);
+  }
+
+  async size(path) {
+    return this.page.evaluate((file) => {
+      const { content } = file.split('/').reduce((tree, part) => tree?.[part], window.repoFiles);
+      return (content.fileObj ?? content).size;
     }, path);
   }
 

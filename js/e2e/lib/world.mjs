@@ -10,6 +10,7 @@ import { startProxy } from '../../../scripts/demo/proxy.mjs';
 import { startSite } from '../../../scripts/demo/server.mjs';
 import { makeSampleSite } from '../../../scripts/demo/site.mjs';
 import { Cms } from './cms.mjs';
+import { startRelay } from './relay.mjs';
 import { GitStore, MemoryStore } from './store.mjs';
 
 async function startBackend(options) {
@@ -19,7 +20,9 @@ async function startBackend(options) {
   const port = await anyPort();
   const start = () => startProxy({ repo, port, server: options.server });
   const proxy = options.startProxy === false ? undefined : await start();
-  return { dir, repo, proxy, start, proxyURL: options.proxyURL ?? `http://localhost:${port}/api/v1` };
+  const proxyURL = `http://localhost:${port}/api/v1`;
+  const relay = options.relay ? await startRelay(proxyURL) : undefined;
+  return { dir, repo, proxy, relay, start, proxyURL: relay?.url ?? proxyURL };
 }
 
 function watch(page, log) {
@@ -37,7 +40,7 @@ function watch(page, log) {
 /**
  * @param {import('playwright-core').Browser} browser
  * @param {{backend: 'proxy' | 'test-repo', server?: 'staticcms' | 'decap', workflow?: boolean,
- *   builtin?: boolean, startProxy?: boolean, proxyURL?: string, overrides?: Map<string, Function>}} options
+ *   builtin?: boolean, startProxy?: boolean, relay?: boolean, overrides?: Map<string, Function>}} options
  */
 export async function openWorld(browser, options) {
   const base = await startBackend(options);
@@ -73,6 +76,7 @@ export async function openWorld(browser, options) {
   world.close = async () => {
     await context.close();
     await site.stop();
+    await base.relay?.stop();
     await world.proxy?.stop();
     if (base.dir) rmSync(base.dir, { recursive: true, force: true });
   };
