@@ -1,5 +1,10 @@
 package backends
 
+import (
+	"mooring/backends/cms"
+	"mooring/backends/cmserr"
+)
+
 // Config is the part of a site's CMS configuration that backends read. The names
 // are those of Static CMS's documentation, in Go's spelling.
 //
@@ -8,7 +13,7 @@ type Config struct {
 	Repo, Branch   string
 	APIRoot        string
 	ProxyURL       string // proxy: where the server answers, e.g. http://localhost:8081/api/v1
-	CMSLabelPrefix string
+	CMSLabelPrefix string // of the labels that hold a draft's status, "" for DefaultLabelPrefix
 	SquashMerges   bool
 	PreviewContext string
 	MediaFolder    string // where the CMS keeps media, from the repository's root
@@ -18,8 +23,25 @@ type Config struct {
 	PageSize       int    // entries a page, 0 for DefaultPageSize
 }
 
-// DefaultPageSize is how many entries a page of a listing has.
-const DefaultPageSize = 20
+const (
+	// DefaultPageSize is how many entries a page of a listing has.
+	DefaultPageSize = 20
+	// DefaultLabelPrefix marks the labels that are the CMS's own. An empty prefix
+	// would make every label one of them.
+	DefaultLabelPrefix = "static-cms/"
+)
+
+// check refuses what would fail at the first save.
+func (c Config) check() error {
+	if c.InitialStatus != "" && !knownStatus(c.InitialStatus) {
+		return cmserr.New(cmserr.Invalid, "The initial workflow status "+quote(c.InitialStatus)+
+			" is not one of draft, pending_review and pending_publish.")
+	}
+	if _, err := cleanFolder("open", "media_folder", c.MediaFolder); err != nil {
+		return err
+	}
+	return nil
+}
 
 // branch is the branch that is edited.
 func (c Config) branch() string {
@@ -27,4 +49,34 @@ func (c Config) branch() string {
 		return "main"
 	}
 	return c.Branch
+}
+
+func (c Config) labelPrefix() string {
+	if c.CMSLabelPrefix == "" {
+		return DefaultLabelPrefix
+	}
+	return c.CMSLabelPrefix
+}
+
+func (c Config) pageSize() int {
+	if c.PageSize <= 0 {
+		return DefaultPageSize
+	}
+	return c.PageSize
+}
+
+// newStatus is the status of a new draft. The CMS asks for "draft" unless it means
+// something else, so only another wish of its own wins over the configuration.
+func (c Config) newStatus(asked string) string {
+	switch {
+	case asked != "" && asked != cms.StatusDraft:
+		return asked
+	case c.InitialStatus != "":
+		return c.InitialStatus
+	}
+	return cms.StatusDraft
+}
+
+func knownStatus(s string) bool {
+	return s == cms.StatusDraft || s == cms.StatusPendingReview || s == cms.StatusPendingPublish
 }

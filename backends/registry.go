@@ -72,14 +72,27 @@ func (r *Registry) Open(name string, cfg Config, env Env) (*Backend, error) {
 		if h.Name != name {
 			continue
 		}
+		if err := cfg.check(); err != nil {
+			return nil, cmserr.At(err, "open", name, "")
+		}
 		creds := &session{}
 		env.Token = creds.token
+		env.Report = reporter(name, env.Report)
 		svc, err := h.open(cfg, env)
 		if err != nil {
 			return nil, cmserr.At(err, "open", name, "")
 		}
-		return &Backend{host: name, cfg: cfg, svc: svc, session: creds, report: env.Report}, nil
+		return newBackend(name, cfg, svc, creds), nil
 	}
 	return nil, cmserr.At(cmserr.New(cmserr.Invalid,
 		"There is no backend of this name in this build of Mooring."), "open", name, "")
+}
+
+// reporter names the host in what is reported, and bears that nobody listens.
+func reporter(host string, report func(error)) func(error) {
+	return func(err error) {
+		if err != nil && report != nil {
+			report(cmserr.At(err, "", host, ""))
+		}
+	}
 }

@@ -36,8 +36,10 @@ type Session interface {
 type Entries interface {
 	// EntriesByFolder lists what lies in folder, and in subfolders down to depth
 	// (1 is the folder alone), with this extension ("md", no dot; "" is any).
-	// A folder that does not exist has no entries. limit and offset cut a page out
-	// of the listing (limit 0: all of it); the answer's Total counts all of it.
+	// A folder that does not exist has no entries. Limit and Offset cut a page out
+	// of the listing (limit 0: all of it), sorted by path; the answer's Total counts
+	// all of it. A page with an Offset continues the listing that the last one
+	// without Offset began, whatever was committed meanwhile.
 	EntriesByFolder(ctx context.Context, q FolderQuery) (Page, error)
 	// EntriesByFiles reads the files that exist among those named, in their order.
 	EntriesByFiles(ctx context.Context, files []File) ([]Entry, error)

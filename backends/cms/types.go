@@ -76,7 +76,9 @@ func (f DataFile) Target() string {
 // Moves says whether the save moves the file.
 func (f DataFile) Moves() bool { return f.NewPath != "" && f.NewPath != f.Path }
 
-// Asset is a media file being saved.
+// Asset is a media file being saved. In an entry, nil Data leaves the file as it
+// is: a draft's earlier uploads come back without their content. An empty file has
+// empty Data that is not nil.
 type Asset struct {
 	Path string
 	Data []byte

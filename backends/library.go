@@ -1,0 +1,102 @@
+package backends
+
+import (
+	"context"
+	"path"
+
+	"mooring/backends/cms"
+	"mooring/backends/driver"
+)
+
+// folderMarker is what the CMS puts into a new media folder, since Git keeps no
+// empty ones.
+const folderMarker = ".gitkeep"
+
+// Media implements cms.Media. A folder that does not exist has no files.
+func (r *Repository) Media(ctx context.Context, q cms.MediaQuery) ([]cms.MediaFile, error) {
+	head, err := r.head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := r.trees.list(ctx, head, q.Folder, false)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]cms.MediaFile, 0, len(entries))
+	for _, e := range entries {
+		shown := e.IsFile() && path.Base(e.Path) != folderMarker
+		if shown || e.IsDir() && q.Subfolders {
+			files = append(files, mediaFile(e, nil))
+		}
+	}
+	return files, nil
+}
+
+func mediaFile(e driver.TreeEntry, data []byte) cms.MediaFile {
+	size := e.Size
+	switch {
+	case data != nil:
+		size = int64(len(data))
+	case e.IsDir():
+		size = -1
+	}
+	return cms.MediaFile{ID: e.ID, Name: path.Base(e.Path), Path: e.Path, Size: size, IsDir: e.IsDir(), Data: data}
+}
+
+// MediaFile implements cms.Media.
+func (r *Repository) MediaFile(ctx context.Context, path string) (cms.MediaFile, error) {
+	head, err := r.head(ctx)
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	e, data, err := r.readFile(ctx, head, path)
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	return mediaFile(e, filled(data)), nil
+}
+
+// filled is data, and not nil: that would mean that nothing was read.
+func filled(data []byte) []byte {
+	if data == nil {
+		return []byte{}
+	}
+	return data
+}
+
+// PersistMedia implements cms.Media.
+func (r *Repository) PersistMedia(ctx context.Context, a cms.Asset, message string) (cms.MediaFile, error) {
+	head, err := r.head(ctx)
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	a.Data = filled(a.Data)
+	found, err := r.trees.lookup(ctx, head, []string{a.Path})
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	p := &planner{r: r, base: base{head, published}, there: found, data: map[string][]byte{}}
+	if err := p.assets(ctx, []cms.Asset{a}, nil); err != nil {
+		return cms.MediaFile{}, err
+	}
+	head, err = r.commit(ctx, driver.Commit{
+		Branch:       r.cfg.branch(),
+		ExpectedHead: head,
+		Message:      messageOr(message, "Upload "+a.Path),
+		Changes:      p.plan.changes,
+	})
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	return mediaFile(r.stored(ctx, head, a.Path), a.Data), nil
+}
+
+// stored is the tree's entry of a file that was just written. The file is safe
+// even if it can't be looked up; then its path has to name it.
+func (r *Repository) stored(ctx context.Context, commit, path string) driver.TreeEntry {
+	found, err := r.trees.lookup(ctx, commit, []string{path})
+	if e, ok := found[path]; err == nil && ok {
+		return e
+	}
+	return driver.TreeEntry{ID: path, Path: path, Mode: driver.ModeRegular, Size: -1}
+}

@@ -1,0 +1,204 @@
+package backends
+
+import (
+	"context"
+	"path"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"mooring/backends/cms"
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+)
+
+// pages remembers what the first page of each listing was cut from, so that the
+// next one continues it, whatever was committed meanwhile.
+type pages struct {
+	mu    sync.Mutex
+	first map[pageKey]pageList
+}
+
+type pageKey struct {
+	folder, extension string
+	depth             int
+}
+
+type pageList struct {
+	commit  string
+	entries []driver.TreeEntry
+}
+
+func (p *pages) get(k pageKey) (pageList, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l, ok := p.first[k]
+	return l, ok
+}
+
+func (p *pages) set(k pageKey, l pageList) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.first == nil {
+		p.first = map[pageKey]pageList{}
+	}
+	p.first[k] = l
+}
+
+func (p *pages) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.first = nil
+}
+
+// EntriesByFolder implements cms.Entries.
+func (r *Repository) EntriesByFolder(ctx context.Context, q cms.FolderQuery) (cms.Page, error) {
+	list, err := r.listFor(ctx, q)
+	if err != nil {
+		return cms.Page{}, err
+	}
+	from := min(q.Offset, len(list.entries))
+	to := len(list.entries)
+	if q.Limit > 0 {
+		to = min(from+q.Limit, to)
+	}
+	entries, err := r.readEntries(ctx, list.commit, list.entries[from:to])
+	return cms.Page{Entries: entries, Total: len(list.entries)}, err
+}
+
+// listFor is the listing that q is a page of. A search reads all of a listing
+// while somebody pages through it, and must not shift their pages.
+func (r *Repository) listFor(ctx context.Context, q cms.FolderQuery) (pageList, error) {
+	key := pageKey{q.Folder, q.Extension, max(q.Depth, 1)}
+	known, ok := r.pages.get(key)
+	if ok && q.Offset > 0 {
+		return known, nil
+	}
+	head, err := r.head(ctx)
+	if err != nil {
+		return pageList{}, err
+	}
+	all, err := r.trees.list(ctx, head, key.folder, key.depth > 1)
+	if err != nil {
+		return pageList{}, err
+	}
+	list := pageList{commit: head}
+	for _, e := range all {
+		if key.has(e) {
+			list.entries = append(list.entries, e)
+		}
+	}
+	if !ok || q.Limit > 0 {
+		r.pages.set(key, list)
+	}
+	return list, nil
+}
+
+// has says whether e is an entry of the folder.
+func (k pageKey) has(e driver.TreeEntry) bool {
+	if !editable(e) {
+		return false
+	}
+	if n := levels(e.Path, k.folder); n == 0 || n > k.depth {
+		return false
+	}
+	return k.extension == "" || strings.HasSuffix(path.Base(e.Path), "."+k.extension)
+}
+
+func (r *Repository) readEntries(ctx context.Context, commit string, files []driver.TreeEntry) ([]cms.Entry, error) {
+	out := make([]cms.Entry, len(files))
+	if len(files) == 0 {
+		return out, nil
+	}
+	data, err := r.blobs.read(ctx, refs(commit, files))
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range files {
+		out[i] = cms.Entry{File: cms.File{Path: f.Path, ID: f.ID}, Data: string(data[i])}
+	}
+	return out, nil
+}
+
+// EntriesByFiles implements cms.Entries.
+func (r *Repository) EntriesByFiles(ctx context.Context, files []cms.File) ([]cms.Entry, error) {
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = f.Path
+	}
+	head, err := r.head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.trees.lookup(ctx, head, paths)
+	if err != nil {
+		return nil, err
+	}
+	var there []driver.TreeEntry
+	var labels []string
+	for _, f := range files {
+		if e, ok := found[f.Path]; ok && editable(e) {
+			there = append(there, e)
+			labels = append(labels, f.Label)
+		}
+	}
+	entries, err := r.readEntries(ctx, head, there)
+	for i := range entries {
+		entries[i].Label = labels[i]
+	}
+	return entries, err
+}
+
+// Entry implements cms.Entries.
+func (r *Repository) Entry(ctx context.Context, path string) (cms.Entry, error) {
+	head, err := r.head(ctx)
+	if err != nil {
+		return cms.Entry{}, err
+	}
+	e, text, err := r.readText(ctx, head, path)
+	if err != nil {
+		return cms.Entry{}, err
+	}
+	r.versions.note(published, path, e.ID, text)
+	return cms.Entry{File: cms.File{Path: path, ID: e.ID}, Data: text}, nil
+}
+
+// readText reads a file for the editor, and refuses one that the editor could not
+// save unharmed.
+func (r *Repository) readText(ctx context.Context, commit, p string) (driver.TreeEntry, string, error) {
+	e, data, err := r.readFile(ctx, commit, p)
+	switch {
+	case err != nil:
+		return e, "", err
+	case !editable(e):
+		return e, "", missing(p)
+	case !utf8.Valid(data):
+		return e, "", cmserr.New(cmserr.Invalid, "This file is not UTF-8 text, and editing it here would "+
+			"damage it. Convert it to UTF-8 first.")
+	}
+	return e, string(data), nil
+}
+
+// editable says whether e is a file with a content of its own.
+func editable(e driver.TreeEntry) bool { return e.IsFile() && e.Mode != driver.ModeSymlink }
+
+func missing(p string) error {
+	return cmserr.New(cmserr.NotFound, "There is no file "+quote(p)+".")
+}
+
+// readFile reads one file by its path.
+func (r *Repository) readFile(ctx context.Context, commit, p string) (driver.TreeEntry, []byte, error) {
+	found, err := r.trees.lookup(ctx, commit, []string{p})
+	if err != nil {
+		return driver.TreeEntry{}, nil, err
+	}
+	e, ok := found[p]
+	if !ok || !e.IsFile() {
+		return driver.TreeEntry{}, nil, missing(p)
+	}
+	data, err := r.blobs.read(ctx, refs(commit, []driver.TreeEntry{e}))
+	if err != nil {
+		return driver.TreeEntry{}, nil, err
+	}
+	return e, data[0], nil
+}

@@ -1,0 +1,180 @@
+package backends
+
+import (
+	"context"
+
+	"mooring/backends/driver"
+)
+
+// draftFile is what a draft does to one path, in all its commits together.
+type draftFile struct {
+	from    string // where it lies on the published branch, "" if it is new
+	deleted bool
+	data    []byte         // its content, nil for that of blob
+	blob    driver.BlobRef // its content as it is in the draft
+}
+
+// rebase turns a commit on a draft into one that holds the whole draft, on top of
+// what is published now. Where both changed the same file it leaves the commit as
+// it was: replacing the file would undo silently what was published, and merging
+// is the host's to do.
+func (w *workflowRepository) rebase(ctx context.Context, c *driver.Commit, main string, cmp driver.Comparison) error {
+	files := draftFiles(c.ExpectedHead, cmp.Files)
+	before, err := w.trees.lookup(ctx, c.ExpectedHead, changePaths(c.Changes))
+	if err != nil {
+		return err
+	}
+	for _, change := range c.Changes {
+		files.apply(change, c.ExpectedHead, before)
+	}
+	touched := files.paths()
+	old, err := w.trees.lookup(ctx, cmp.MergeBase, touched)
+	if err != nil {
+		return err
+	}
+	now, err := w.trees.lookup(ctx, main, touched)
+	if err != nil {
+		return err
+	}
+	for _, p := range touched {
+		was, had := old[p]
+		is, has := now[p]
+		if had != has || had && (was.ID == "" || was.ID != is.ID) {
+			return nil
+		}
+	}
+	changes, err := w.redo(ctx, files, now)
+	if err == nil && len(changes) > 0 {
+		c.Base, c.Changes = main, changes
+	}
+	return err
+}
+
+// draft maps paths to what a draft does to them.
+type draft map[string]*draftFile
+
+func draftFiles(commit string, diffs []driver.FileDiff) draft {
+	d := draft{}
+	for _, f := range diffs {
+		file := &draftFile{blob: driver.BlobRef{ID: f.ID, Path: f.Path, Commit: commit}}
+		switch f.Status {
+		case driver.Modified:
+			file.from = f.Path
+		case driver.Renamed:
+			file.from = f.OldPath
+		case driver.Deleted:
+			file.from, file.deleted = f.Path, true
+		}
+		d[f.Path] = file
+	}
+	return d
+}
+
+// apply adds one more change. before is what the draft held at its paths.
+func (d draft) apply(c driver.Change, commit string, before map[string]driver.TreeEntry) {
+	switch c.Op {
+	case driver.Put:
+		file := d.take(c.Path, commit, before)
+		file.data, file.deleted = c.Data, false
+		d.place(c.Path, file)
+	case driver.Delete:
+		file := d.take(c.Path, commit, before)
+		if file.from != "" {
+			file.deleted = true
+			d[file.from] = file
+		}
+	case driver.Move:
+		file := d.take(c.From, commit, before)
+		if c.Data != nil {
+			file.data = c.Data
+		}
+		d.place(c.Path, file)
+	}
+}
+
+// take is what the draft does to the file at path, taken out of it.
+func (d draft) take(path, commit string, before map[string]driver.TreeEntry) *draftFile {
+	if file, ok := d[path]; ok {
+		delete(d, path)
+		return file
+	}
+	e, ok := before[path]
+	if !ok {
+		return &draftFile{}
+	}
+	return &draftFile{from: path, blob: driver.BlobRef{ID: e.ID, Path: path, Commit: commit}}
+}
+
+// place puts a file where it lies in the draft. Where the draft had deleted another,
+// that one is replaced, and the file is a new one as far as Git can tell.
+func (d draft) place(path string, file *draftFile) {
+	if gone, ok := d[path]; ok && gone.deleted && file.from != path {
+		if file.from != "" {
+			d[file.from] = &draftFile{from: file.from, deleted: true}
+		}
+		file.from = path
+	}
+	d[path] = file
+}
+
+// paths are all that the draft touches on the published branch.
+func (d draft) paths() []string {
+	all := map[string]bool{}
+	for p, file := range d {
+		all[p] = true
+		if file.from != "" {
+			all[file.from] = true
+		}
+	}
+	return keys(all)
+}
+
+func changePaths(changes []driver.Change) []string {
+	all := map[string]bool{}
+	for _, c := range changes {
+		all[c.Path] = true
+		if c.Op == driver.Move {
+			all[c.From] = true
+		}
+	}
+	return keys(all)
+}
+
+// redo says the draft again, as changes of what is published now.
+func (w *workflowRepository) redo(ctx context.Context, d draft, now map[string]driver.TreeEntry) ([]driver.Change, error) {
+	var changes []driver.Change
+	var read []driver.BlobRef
+	var into []int
+	for _, p := range keys(d) {
+		file := d[p]
+		from, there := now[file.from]
+		c := driver.Change{Op: driver.Put, Path: p, Data: file.data}
+		switch {
+		case file.deleted:
+			c.Op = driver.Delete
+		case file.from != "" && file.from != p:
+			c.Op, c.From = driver.Move, file.from
+		}
+		unread := c.Op != driver.Delete && c.Data == nil
+		same := there && from.ID != "" && from.ID == file.blob.ID
+		switch {
+		case c.Op == driver.Put && unread && same:
+			continue
+		case unread && !same:
+			into = append(into, len(changes))
+			read = append(read, file.blob)
+		}
+		changes = append(changes, c)
+	}
+	if len(read) == 0 {
+		return changes, nil
+	}
+	data, err := w.blobs.read(ctx, read)
+	if err != nil {
+		return nil, err
+	}
+	for i, at := range into {
+		changes[at].Data = filled(data[i])
+	}
+	return changes, nil
+}
