@@ -90,6 +90,12 @@ function adminPage({ files, variants }, query) {
   return html;
 }
 
+// The images of a site that is in memory only.
+function fileInMemory(files, path) {
+  const content = files?.get(`static${path}`);
+  return content && { type: TYPES[extname(path)] ?? 'application/octet-stream', content };
+}
+
 function mounts(repo) {
   return [
     ['/cms/', [join(root, 'node_modules/@staticcms/app/dist')]],
@@ -115,6 +121,8 @@ function handler(options) {
     if (path === '/admin/repo-files.js' && options.files) {
       return send(response, 200, TYPES['.js'], repoFilesScript(options.files));
     }
+    const held = fileInMemory(options.files, path);
+    if (held) return send(response, 200, held.type, held.content);
     const [prefix, dirs] = mounts(options.repo).find(([start]) => path.startsWith(start));
     return sendFile(response, dirs, path.slice(prefix.length));
   };

@@ -45,11 +45,13 @@ export const workflowFlows = {
     await cms.setStatus('In review');
     await cms.fill('Title', 'Anchored twice');
     await cms.saveDraft();
+    await cms.openCollection('posts', 'Posts');
+    await cms.openEntry('posts', 'post-03', 'Anchored twice');
+    await cms.waitForStatus('In review');
     // Memory starts anew with the page; a repository has to remember.
-    if (store.branches) {
-      await page.reload();
-      await cms.waitForValue('Title', 'Anchored twice');
-    }
+    if (!store.branches) return;
+    await page.reload();
+    await cms.waitForValue('Title', 'Anchored twice');
     await cms.go('/dashboard');
     await cms.boardCard('pending_review', 'Anchored twice');
   },

@@ -135,7 +135,11 @@ export class Cms {
     await this.pressPublish();
     await this.expectToast('success');
     await this.page.getByTestId('publish-dropdown').filter({ hasText: 'Published' }).waitFor();
-    // The editor loads what was saved once more, and drops keys typed meanwhile.
+    await this.settle();
+  }
+
+  // The editor loads what was saved once more, and drops keys typed meanwhile.
+  async settle() {
     await this.page.waitForTimeout(700);
   }
 
@@ -146,6 +150,8 @@ export class Cms {
   async saveDraft() {
     await this.saveButton().click();
     await this.expectToast('success');
+    await this.until(() => this.saveButton().isDisabled(), 'nothing left to save');
+    await this.settle();
   }
 
   async deleteEntry() {
@@ -156,6 +162,12 @@ export class Cms {
 
   async setStatus(label) {
     await this.menu('change status options dropdown', label);
+    await this.waitForStatus(label);
+    await this.expectToast('success');
+    await this.settle();
+  }
+
+  async waitForStatus(label) {
     const button = this.page.locator('[aria-label="change status options dropdown"]:visible');
     await button.filter({ hasText: label }).waitFor();
   }
