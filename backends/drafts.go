@@ -10,25 +10,11 @@ import (
 	"mooring/backends/driver"
 )
 
-// branchPrefix begins the branches that are drafts: cms/<collection>/<slug>.
-const branchPrefix = "cms/"
-
 // workflowRepository is a Repository with the editorial workflow. A draft is a
 // branch with a pull request into the published branch; a label is its status.
 type workflowRepository struct {
 	*Repository
 	host workflowDriver
-}
-
-func branchOf(key cms.Key) string { return branchPrefix + key.String() }
-
-// keyOf is the draft that a branch holds.
-func keyOf(branch string) (cms.Key, bool) {
-	name, ok := strings.CutPrefix(branch, branchPrefix)
-	if !ok {
-		return cms.Key{}, false
-	}
-	return cms.ParseKey(name)
 }
 
 func spaceOf(key cms.Key) space { return space(key.String()) }

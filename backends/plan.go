@@ -127,6 +127,7 @@ func (p *planner) check(files []cms.DataFile, newEntry bool) error {
 		case !ok:
 			deleted = append(deleted, now)
 		case v.read && v.id != "" && v.id == entry.ID:
+		case string(p.data[now]) == f.Raw: // saved already, and the answer was lost
 		case !v.knows(string(p.data[now])):
 			changed = append(changed, now)
 		}

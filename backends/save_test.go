@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
@@ -90,6 +89,19 @@ func TestPersistEntry_ChangedByOthers(t *testing.T) {
 	s.must(s.save("posts/a.md", "and again"))
 	s.put("main", "posts/a.md", "theirs again")
 	s.wantKind(s.save("posts/a.md", "too late"), cmserr.Conflict)
+}
+
+func TestPersistEntry_AnswerWasLost(t *testing.T) {
+	t.Parallel()
+	s := open(t, posts)
+	_, err := s.Entry(context.Background(), "posts/a.md")
+	s.must(err)
+	s.spy.act("Commit", func() { s.put("main", "posts/a.md", "mine") })
+	s.spy.fail("Commit", cmserr.New(cmserr.Network, "fell silent"))
+	s.wantKind(s.save("posts/a.md", "mine"), cmserr.Network)
+	s.spy.fail("Commit", nil)
+	s.must(s.save("posts/a.md", "mine"))
+	s.must(s.save("posts/a.md", "mine, more"))
 }
 
 func TestPersistEntry_SameContentInBetween(t *testing.T) {
@@ -260,102 +272,6 @@ func TestPersistEntry_CanceledWhileWaiting(t *testing.T) {
 	s.must(s.save("posts/a.md", "a2"))
 	s.wantFile("main", "posts/b.md", "b")
 	s.wantKind(s.DeleteFiles(ctx, []string{"posts/b.md"}, ""), cmserr.Canceled)
-}
-
-func TestMedia_Lists(t *testing.T) {
-	t.Parallel()
-	s := openWith(t, setup{files: map[string]string{
-		"media/a.png": "png", "media/.gitkeep": "", "media/.hidden": "h", "media/sub/b.png": "b",
-		"media-old/x.png": "x", "root.png": "r",
-	}, cfg: backends.Config{MediaFolder: "/media/"}})
-	names := func(q cms.MediaQuery) []string {
-		files, err := s.Media(context.Background(), q)
-		s.must(err)
-		got := []string{}
-		for _, f := range files {
-			got = append(got, f.Name)
-			if f.Data != nil || f.ID == "" || f.IsDir != (f.Name == "sub") || !f.IsDir && f.Size < 0 {
-				t.Errorf("file is %+v", f)
-			}
-		}
-		return got
-	}
-	for _, c := range []struct {
-		q    cms.MediaQuery
-		want []string
-	}{
-		{cms.MediaQuery{}, []string{".hidden", "a.png"}},
-		{cms.MediaQuery{Folder: "media", Subfolders: true}, []string{".hidden", "a.png", "sub"}},
-		{cms.MediaQuery{Folder: "media/sub/"}, []string{"b.png"}},
-		{cms.MediaQuery{Folder: "/"}, []string{"root.png"}},
-		{cms.MediaQuery{Folder: "none"}, []string{}},
-	} {
-		if got := names(c.q); !slices.Equal(got, c.want) {
-			t.Errorf("%+v: %v; want %v", c.q, got, c.want)
-		}
-	}
-	for _, method := range []string{"Head", "Tree"} {
-		s.spy.fail(method, cmserr.New(cmserr.Network, "down"))
-		_, err := s.Media(context.Background(), cms.MediaQuery{Folder: "elsewhere"})
-		s.wantKind(err, cmserr.Network)
-		_, err = s.PersistMedia(context.Background(), cms.Asset{Path: "elsewhere/x"}, "")
-		s.wantKind(err, cmserr.Network)
-		s.wantKind(s.DeleteFiles(context.Background(), []string{"elsewhere/x"}, ""), cmserr.Network)
-		s.spy.fail(method, nil)
-	}
-}
-
-func TestMediaFile_Reads(t *testing.T) {
-	t.Parallel()
-	s := open(t, map[string]string{"media/a.png": "\x00\xff", "media/empty": ""})
-	f, err := s.MediaFile(context.Background(), "media/a.png")
-	s.must(err)
-	if string(f.Data) != "\x00\xff" || f.Name != "a.png" || f.Size != 2 || f.Path != "media/a.png" || f.ID == "" {
-		t.Errorf("file is %+v", f)
-	}
-	f, err = s.MediaFile(context.Background(), "media/empty")
-	s.must(err)
-	if f.Data == nil || len(f.Data) != 0 {
-		t.Errorf("empty file is %v", f.Data)
-	}
-	_, err = s.MediaFile(context.Background(), "media/none")
-	s.wantKind(err, cmserr.NotFound)
-}
-
-func TestPersistMedia_Stores(t *testing.T) {
-	t.Parallel()
-	s := open(t, posts)
-	upload := func(path string, data []byte) (cms.MediaFile, error) {
-		return s.PersistMedia(context.Background(), cms.Asset{Path: path, Data: data}, "Upload")
-	}
-	f, err := upload("media/a.png", []byte("png"))
-	s.must(err)
-	s.wantFile("main", "media/a.png", "png")
-	if f.Name != "a.png" || f.Size != 3 || f.ID != s.id(s.head("main"), "media/a.png") || string(f.Data) != "png" {
-		t.Errorf("file is %+v", f)
-	}
-	_, err = upload("media/a.png", []byte("png"))
-	s.must(err)
-	if s.spy.count("Commit") != 1 {
-		t.Error("the same file was committed twice")
-	}
-	_, err = upload("media/new/.gitkeep", nil)
-	s.must(err)
-	s.wantFile("main", "media/new/.gitkeep", "")
-	s.spy.act("Commit", func() { s.spy.fail("Tree", cmserr.New(cmserr.Network, "down")) })
-	f, err = upload("media/new/b.png", []byte("b")) // stored all the same
-	s.must(err)
-	if f.ID == "" || f.Path != "media/new/b.png" {
-		t.Errorf("file is %+v", f)
-	}
-	for _, path := range []string{"", "/", "media/new/", "../x"} {
-		_, err = upload(path, nil)
-		s.wantKind(err, cmserr.Invalid)
-	}
-	s.spy.fail("Tree", nil)
-	s.spy.fail("Commit", cmserr.New(cmserr.Forbidden, "protected"))
-	_, err = upload("media/c.png", []byte("c"))
-	s.wantKind(err, cmserr.Forbidden)
 }
 
 func TestPersistEntry_ConflictNamesAll(t *testing.T) {

@@ -1,0 +1,137 @@
+package backends_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"mooring/backends/cms"
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+)
+
+func TestSaveDraft_RebasesWhenMainMoved(t *testing.T) {
+	t.Parallel()
+	s := open(t, posts)
+	ctx := context.Background()
+	s.must(s.draft("posts/a.md", "a2", cms.Asset{Path: "media/p.png", Data: []byte("png")},
+		cms.Asset{Path: "media/q.png", Data: []byte("q")}))
+	s.others(helloBranch, driver.Change{Op: driver.Delete, Path: "README.md"},
+		driver.Change{Op: driver.Move, From: "posts/sub/d.md", Path: "posts/moved.md"},
+		driver.Change{Op: driver.Put, Path: "posts/b.md", Data: []byte("b in the draft")},
+		driver.Change{Op: driver.Put, Path: "posts/empty.md", Data: []byte{}})
+	s.put("main", "posts/news.md", "news")
+	s.must(s.draft("posts/a.md", "a3", cms.Asset{Path: "media/p.png"}))
+	cmp, err := s.repo.Compare(ctx, s.head("main"), s.head(helloBranch))
+	s.must(err)
+	if cmp.MergeBase != s.head("main") {
+		t.Error("the draft is not on top of what is published")
+	}
+	for path, want := range map[string]string{"posts/a.md": "a3", "media/p.png": "png", "posts/moved.md": "d",
+		"posts/b.md": "b in the draft", "posts/news.md": "news", "posts/empty.md": "", "posts/c.json": "{}"} {
+		s.wantFile(helloBranch, path, want)
+	}
+	for _, path := range []string{"README.md", "media/q.png", "posts/sub/d.md"} {
+		s.wantNone(helloBranch, path)
+	}
+	s.must(s.PublishDraft(ctx, helloKey))
+	s.wantFile("main", "posts/a.md", "a3")
+}
+
+func TestSaveDraft_RebaseOfFollowingChanges(t *testing.T) {
+	t.Parallel()
+	s := open(t, map[string]string{"p/a/_index.md": "a", "p/a/pic.png": "png", "p/x.md": "x", "z.md": "z"})
+	move := func(from, to, raw string) error {
+		return s.PersistEntry(context.Background(), cms.EntryDraft{Files: []cms.DataFile{
+			{Path: from, NewPath: to, Slug: "hello", Raw: raw},
+		}}, cms.PersistOptions{UseWorkflow: true, Collection: "posts"})
+	}
+	s.must(move("p/a/_index.md", "p/b/_index.md", "a"))
+	s.put("main", "z.md", "z2")
+	s.must(move("p/b/_index.md", "p/c/_index.md", "a2")) // moves on what was moved
+	s.put("main", "z.md", "z3")
+	s.must(move("p/c/_index.md", "p/a/_index.md", "a3")) // and back
+	s.wantFile(helloBranch, "p/a/_index.md", "a3")
+	s.wantFile(helloBranch, "p/a/pic.png", "png")
+	s.wantNone(helloBranch, "p/c/pic.png")
+	s.wantFile(helloBranch, "z.md", "z3")
+
+	s.others(helloBranch, driver.Change{Op: driver.Delete, Path: "p/x.md"})
+	s.put("main", "z.md", "z4")
+	s.must(move("p/a/_index.md", "p/x.md", "x2")) // into the place of a deleted file
+	s.wantFile(helloBranch, "p/x.md", "x2")
+	s.wantNone(helloBranch, "p/a/_index.md")
+	s.wantFile(helloBranch, "z.md", "z4")
+	s.must(s.PublishDraft(context.Background(), helloKey))
+	s.wantFile("main", "p/x.md", "x2")
+}
+
+func TestSaveDraft_BothChangedTheSameFile(t *testing.T) {
+	t.Parallel()
+	s := open(t, posts)
+	s.must(s.draft("posts/a.md", "a2"))
+	s.put("main", "posts/a.md", "published by others")
+	s.must(s.draft("posts/a.md", "a3"))
+	s.wantFile(helloBranch, "posts/a.md", "a3")
+	s.wantKind(s.PublishDraft(context.Background(), helloKey), cmserr.Conflict)
+	s.wantFile("main", "posts/a.md", "published by others")
+}
+
+func TestSaveDraft_RebaseRace(t *testing.T) {
+	t.Parallel()
+	s := open(t, posts)
+	s.must(s.draft("posts/a.md", "a2"))
+	s.put("main", "posts/news.md", "news")
+	s.spy.act("Commit", func() { s.put(helloBranch, "posts/b.md", "theirs") })
+	s.wantKind(s.draft("posts/a.md", "a3"), cmserr.Conflict)
+	s.wantFile(helloBranch, "posts/b.md", "theirs")
+	s.put("main", "posts/news.md", "more news")
+	s.spy.act("Compare", func() { s.spy.fail("Tree", cmserr.New(cmserr.Network, "down")) })
+	s.wantKind(s.draft("posts/a.md", "a3"), cmserr.Network)
+	s.spy.fail("Tree", nil)
+	s.must(s.draft("posts/a.md", "a3"))
+	s.wantFile(helloBranch, "posts/b.md", "theirs")
+	s.wantFile(helloBranch, "posts/news.md", "more news")
+}
+
+func TestSaveDraft_RebaseOfNewlyTouchedFiles(t *testing.T) {
+	t.Parallel()
+	s := open(t, posts)
+	s.must(s.draft("posts/a.md", "a2", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	s.put("main", "posts/news.md", "news")
+	s.must(s.draft("posts/a.md", "a3", cms.Asset{Path: "media/p.png", Data: []byte("png2")},
+		cms.Asset{Path: "media/new.png", Data: []byte("new")}, cms.Asset{Path: "posts/c.json", Data: []byte("[]")}))
+	for path, want := range map[string]string{"posts/a.md": "a3", "media/p.png": "png2", "media/new.png": "new",
+		"posts/c.json": "[]", "posts/news.md": "news"} {
+		s.wantFile(helloBranch, path, want)
+	}
+	s.put("main", "posts/b.md", "published")
+	move := func(to, raw string) error {
+		return s.PersistEntry(context.Background(), cms.EntryDraft{Files: []cms.DataFile{
+			{Path: "posts/a.md", Slug: "hello", Raw: "a3"}, {Path: "posts/sub/d.md", NewPath: to, Raw: raw},
+		}, Assets: []cms.Asset{{Path: "media/p.png"}, {Path: "media/new.png"}}},
+			cms.PersistOptions{UseWorkflow: true, Collection: "posts"})
+	}
+	s.must(move("posts/d.md", "d")) // a file of the published branch, moved as it is
+	s.wantFile(helloBranch, "posts/d.md", "d")
+	s.wantNone(helloBranch, "posts/sub/d.md")
+	s.wantFile(helloBranch, "posts/b.md", "published")
+	s.wantFile(helloBranch, "posts/c.json", "[]")
+}
+
+func TestSaveDraft_RebaseKeepsModes(t *testing.T) {
+	t.Parallel()
+	s := open(t, posts)
+	s.must(s.draft("posts/a.md", "a2"))
+	s.others(helloBranch, driver.Change{Op: driver.Move, From: "posts/c.json", Path: "posts/moved.json"})
+	s.put("main", "posts/news.md", "news")
+	var ops []driver.Change
+	s.spy.seen = func(c driver.Commit) { ops = c.Changes }
+	s.must(s.draft("posts/a.md", "a3"))
+	moved := slices.ContainsFunc(ops, func(c driver.Change) bool {
+		return c.Op == driver.Move && c.From == "posts/c.json" && c.Path == "posts/moved.json" && c.Data == nil
+	})
+	if !moved {
+		t.Errorf("changes are %+v; want the move among them, without content", ops)
+	}
+}
