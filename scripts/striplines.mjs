@@ -1,0 +1,157 @@
+// Takes the line tables out of a Go wasm module: a sixth of its compressed bytes.
+//
+// Go's linker has flags that drop the debug sections, but not the tables that say
+// which source line an instruction came from. They are read by tracebacks alone:
+// without them a crash names functions, but no lines. The layout is that of
+// runtime/symtab.go (struct pcHeader, struct _func), magic 0xfffffff1. Nothing moves:
+// functions are pointed at the empty table, and what no table needs is zeroed, which
+// compresses to nothing.
+
+const MAGIC = 0xfffffff1;
+const EMPTY = 0; // where the empty table lies in every pctab
+const PCDATA_INLINE_TREE = 2;
+const FUNC_SIZE = 44; // of struct _func, without the offsets that follow it
+
+/** @param {Uint8Array} wasm is changed in place. @returns {number} how many bytes were zeroed */
+export function stripLines(wasm) {
+  const memory = new Memory(wasm);
+  const header = findHeader(memory);
+  const functions = readFunctions(memory, header);
+  for (const at of functions) forgetLines(memory, at);
+  return zeroUnused(memory, header, functions);
+}
+
+/** Linear memory as the data segments fill it, each byte where it lies in the file. */
+class Memory {
+  constructor(wasm) {
+    this.view = new DataView(wasm.buffer, wasm.byteOffset, wasm.byteLength);
+    this.segments = dataSegments(wasm);
+  }
+
+  /** The place in the file, or -1 where the linker left out zeros. */
+  place(address) {
+    let [low, high] = [0, this.segments.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const { address: start, length, file } = this.segments[middle];
+      if (address < start) high = middle - 1;
+      else if (address >= start + length) low = middle + 1;
+      else return file + address - start;
+    }
+    return -1;
+  }
+
+  byte(address) {
+    const at = this.place(address);
+    return at < 0 ? 0 : this.view.getUint8(at);
+  }
+
+  setByte(address, value) {
+    const at = this.place(address);
+    if (at >= 0) this.view.setUint8(at, value);
+    else if (value !== 0) throw new Error('striplines: a byte that the module does not hold can only stay zero');
+  }
+
+  u32(address) {
+    let value = 0;
+    for (let i = 3; i >= 0; i--) value = value * 256 + this.byte(address + i);
+    return value;
+  }
+
+  clear32(address) {
+    for (let i = 0; i < 4; i++) this.setByte(address + i, 0);
+  }
+}
+
+function dataSegments(wasm) {
+  let at = 8;
+  const leb = () => {
+    let [value, shift, byte] = [0, 1, 0];
+    do {
+      byte = wasm[at++];
+      value += (byte & 127) * shift;
+      shift *= 128;
+    } while (byte & 128);
+    return value;
+  };
+  while (at < wasm.length) {
+    const id = wasm[at++];
+    const end = leb() + at;
+    if (id === 11) {
+      return Array.from({ length: leb() }, () => {
+        at += 2; // memory 0, i32.const
+        const address = leb();
+        at += 1; // end
+        const length = leb();
+        const file = at;
+        at += length;
+        return { address, length, file };
+      }).sort((a, b) => a.address - b.address);
+    }
+    at = end;
+  }
+  throw new Error('striplines: the module has no data');
+}
+
+function findHeader(memory) {
+  const bytes = [MAGIC & 255, 255, 255, 255, 0, 0, 1, 8];
+  for (const { address, length } of memory.segments) {
+    for (let a = address; a < address + length - 8; a++) {
+      if (bytes.every((byte, i) => memory.byte(a + i) === byte)) return readHeader(memory, a);
+    }
+  }
+  throw new Error('striplines: no line tables of a layout that is known; did the Go toolchain change?');
+}
+
+function readHeader(memory, start) {
+  const word = (n) => memory.u32(start + 8 + 8 * n);
+  return { functions: word(0), pctab: start + word(6), functab: start + word(7) };
+}
+
+function readFunctions(memory, { functions, functab }) {
+  return Array.from({ length: functions }, (_, i) => functab + memory.u32(functab + 8 * i + 4));
+}
+
+function forgetLines(memory, at) {
+  memory.clear32(at + 20); // pcfile
+  memory.clear32(at + 24); // pcln
+  memory.clear32(at + 32); // cuOffset: only with pcfile
+  memory.clear32(at + 36); // startLine
+  if (memory.u32(at + 28) > PCDATA_INLINE_TREE) {
+    memory.clear32(at + FUNC_SIZE + 4 * PCDATA_INLINE_TREE);
+  }
+}
+
+function zeroUnused(memory, { pctab, functab }, functions) {
+  const used = new Uint8Array(functab - pctab);
+  for (const at of functions) {
+    keep(memory, pctab, used, memory.u32(at + 16)); // pcsp
+    const tables = memory.u32(at + 28);
+    for (let i = 0; i < tables; i++) keep(memory, pctab, used, memory.u32(at + FUNC_SIZE + 4 * i));
+  }
+  let zeroed = 0;
+  for (let i = 0; i < used.length; i++) {
+    if (used[i] || memory.byte(pctab + i) === 0) continue;
+    memory.setByte(pctab + i, 0);
+    zeroed++;
+  }
+  return zeroed;
+}
+
+/** A table is pairs of varints, value and pc, ended by a value of zero (not in the first pair). */
+function keep(memory, pctab, used, offset) {
+  if (offset === EMPTY || used[offset] === 2) return;
+  let at = offset;
+  const varint = () => {
+    let value = 0;
+    for (;;) {
+      const byte = memory.byte(pctab + at);
+      used[at] ||= 1;
+      at++;
+      value |= byte & 127;
+      if (byte < 128) return value;
+    }
+  };
+  for (let first = true; varint() !== 0 || first; first = false) varint();
+  used[offset] = 2;
+}
