@@ -46,7 +46,9 @@ function openRepository({ repo }) {
 }
 
 function findConfig(repo, { config }) {
-  const places = ['admin', 'static/admin', 'public/admin'].map((dir) => join(repo, dir, 'config.yml'));
+  const places = ['admin', 'static/admin', 'public/admin'].map((dir) =>
+    join(repo, dir, 'config.yml'),
+  );
   const found = (config ? [config] : places).find(existsSync);
   if (!found) {
     fail(`No config.yml at ${config ?? places.join(', ')}. Name it with CONFIG=path.`);
@@ -82,7 +84,9 @@ function stopOnSignal({ proxy, running }) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
   proxy?.child.once('exit', (code, signal) => {
     if (stopping) return;
-    console.error(`The proxy server stopped by itself (${signal ?? `exit ${code}`}):\n${proxy.log()}`);
+    console.error(
+      `The proxy server stopped by itself (${signal ?? `exit ${code}`}):\n${proxy.log()}`,
+    );
     stop(1);
   });
 }

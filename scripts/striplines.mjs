@@ -49,7 +49,8 @@ class Memory {
   setByte(address, value) {
     const at = this.place(address);
     if (at >= 0) this.view.setUint8(at, value);
-    else if (value !== 0) throw new Error('striplines: a byte that the module does not hold can only stay zero');
+    else if (value !== 0)
+      throw new Error('striplines: a byte that the module does not hold can only stay zero');
   }
 
   u32(address) {
@@ -100,7 +101,9 @@ function findHeader(memory) {
       if (bytes.every((byte, i) => memory.byte(a + i) === byte)) return readHeader(memory, a);
     }
   }
-  throw new Error('striplines: no line tables of a layout that is known; did the Go toolchain change?');
+  throw new Error(
+    'striplines: no line tables of a layout that is known; did the Go toolchain change?',
+  );
 }
 
 function readHeader(memory, start) {

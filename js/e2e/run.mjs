@@ -8,11 +8,17 @@ import { runTests } from './lib/runner.mjs';
 import { openWorld } from './lib/world.mjs';
 import './suites.mjs';
 
-const flag = (name) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=').slice(1).join('=');
+const flag = (name) =>
+  process.argv
+    .find((arg) => arg.startsWith(`--${name}=`))
+    ?.split('=')
+    .slice(1)
+    .join('=');
 const chromiumScript = fileURLToPath(new URL('../../scripts/chromium.sh', import.meta.url));
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROME_PATH || execFileSync('sh', [chromiumScript], { encoding: 'utf8' }).trim(),
+  executablePath:
+    process.env.CHROME_PATH || execFileSync('sh', [chromiumScript], { encoding: 'utf8' }).trim(),
   args: [
     '--no-sandbox',
     '--disable-gpu',

@@ -42,7 +42,13 @@ async function untilReady(child, url, output) {
 export async function startProxy({ repo, port, server = 'staticcms', mode = 'git' }) {
   const child = spawn(process.execPath, [program(server)], {
     cwd: repo,
-    env: { ...process.env, PORT: String(port), MODE: mode, GIT_REPO_DIRECTORY: repo, LOG_LEVEL: 'info' },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      MODE: mode,
+      GIT_REPO_DIRECTORY: repo,
+      LOG_LEVEL: 'info',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

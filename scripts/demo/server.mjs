@@ -83,7 +83,8 @@ for (const { path, text, base64 } of ${JSON.stringify(entries).replaceAll('<', '
 // backends.
 function adminPage({ files, variants }, query) {
   let html = readFileSync(page, 'utf8');
-  if (files) html = html.replace('<script ', '<script src="/admin/repo-files.js"></script>\n    <script ');
+  if (files)
+    html = html.replace('<script ', '<script src="/admin/repo-files.js"></script>\n    <script ');
   if (variants && query.has('builtin')) {
     html = html.replace(/^ *import .*\n/m, '').replace(/^ *registerBackends\(.*\n/m, '');
   }

@@ -12,7 +12,10 @@ const host = (url) => new URL(url).host;
 async function assertUnsaved({ cms, page, store }, head, server) {
   const message = await cms.expectToast('error');
   assert.ok(message.includes(server), `"${message}" must name ${server}`);
-  await page.getByTestId('publish-dropdown').filter({ hasText: /^Publish$/ }).waitFor();
+  await page
+    .getByTestId('publish-dropdown')
+    .filter({ hasText: /^Publish$/ })
+    .waitFor();
   assert.equal(await cms.input('Title').inputValue(), 'Anchored', 'what was typed must stay');
   assert.equal(store.head(), head);
 }
@@ -81,7 +84,7 @@ const badList = async ({ cms, page, relay }) => {
   await cms.loginButton().click();
   const shown = page.getByRole('alert').filter({ hasText: host(relay.url) });
   await shown.first().waitFor();
-  await cms.until(async () => !/Loading Entries/i.test(await cms.text()), 'the spinner to end');
+  await cms.waitForNoSpinner();
   relay.wrong.clear();
   await page.reload();
   await cms.row().first().waitFor();
@@ -94,8 +97,12 @@ const badSort = async ({ cms, page, relay }) => {
   relay.wrong.set('entriesByFolder', WRONG['status 500']);
   await page.waitForTimeout(5500);
   await cms.menu('sort options dropdown', 'Title');
-  await page.getByRole('alert').filter({ hasText: host(relay.url) }).first().waitFor();
-  await cms.until(async () => !/Loading Entries/i.test(await cms.text()), 'the spinner to end');
+  await page
+    .getByRole('alert')
+    .filter({ hasText: host(relay.url) })
+    .first()
+    .waitFor();
+  await cms.waitForNoSpinner();
 };
 
 const badDelete = async ({ cms, relay, store }) => {

@@ -36,14 +36,20 @@ export const listFlows = {
     // Every seventh post is a draft: 7, 14, ... 56.
     await cms.until(async () => (await cms.titles()).length === 8, 'eight drafts');
     const numbers = (await cms.titles()).map((title) => Number(title.slice(0, 2)));
-    assert.deepEqual(numbers.sort((a, b) => a - b), [7, 14, 21, 28, 35, 42, 49, 56]);
+    assert.deepEqual(
+      numbers.sort((a, b) => a - b),
+      [7, 14, 21, 28, 35, 42, 49, 56],
+    );
   },
 
   group: async ({ cms, page }) => {
     await cms.signIn();
     await page.getByRole('button', { name: 'group by options dropdown' }).click();
     await page.getByRole('menuitem', { name: 'Year' }).click();
-    await page.getByText(/Year: ?2025|2025/).first().waitFor();
+    await page
+      .getByText(/Year: ?2025|2025/)
+      .first()
+      .waitFor();
     // 60 posts over five years.
     await cms.until(async () => (await cms.titles()).length === 12, 'the twelve posts of a year');
   },

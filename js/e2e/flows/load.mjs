@@ -19,12 +19,14 @@ function cutOff(_request, response) {
 
 const withWasm = (handler) => ({ backend: 'test-repo', overrides: new Map([[WASM, handler]]) });
 
-const saysWhy = (pattern) => async ({ cms }) => {
-  await cms.open();
-  const text = await cms.loginError();
-  assert.ok(text.includes('backends.wasm'), `"${text}" must name the file`);
-  assert.match(text, pattern);
-};
+const saysWhy =
+  (pattern) =>
+  async ({ cms }) => {
+    await cms.open();
+    const text = await cms.loginError();
+    assert.ok(text.includes('backends.wasm'), `"${text}" must name the file`);
+    assert.match(text, pattern);
+  };
 
 // With the file in place a click must do, without a reload.
 const recovers = async (world) => {
@@ -36,15 +38,17 @@ const recovers = async (world) => {
 
 const works = async ({ cms }) => cms.signIn();
 
-const storedJunk = (junk) => async ({ cms, page }) => {
-  await page.addInitScript((text) => {
-    if (!sessionStorage.getItem('junk')) localStorage.setItem('static-cms-user', text);
-    sessionStorage.setItem('junk', 'placed');
-  }, junk);
-  await cms.signIn();
-  await page.reload();
-  await cms.row().first().waitFor();
-};
+const storedJunk =
+  (junk) =>
+  async ({ cms, page }) => {
+    await page.addInitScript((text) => {
+      if (!sessionStorage.getItem('junk')) localStorage.setItem('static-cms-user', text);
+      sessionStorage.setItem('junk', 'placed');
+    }, junk);
+    await cms.signIn();
+    await page.reload();
+    await cms.row().first().waitFor();
+  };
 
 export const loadFlows = {
   'wasm missing, then there': {
@@ -75,7 +79,10 @@ export const loadFlows = {
     },
     body: works,
   },
-  'corrupt JSON as the stored user': { world: { backend: 'test-repo' }, body: storedJunk('{"backendName": "te') },
+  'corrupt JSON as the stored user': {
+    world: { backend: 'test-repo' },
+    body: storedJunk('{"backendName": "te'),
+  },
   'corrupt JSON as the stored user of proxy': {
     world: { backend: 'proxy' },
     body: storedJunk('{"backendName": "pr'),

@@ -45,7 +45,9 @@ export const mediaFlows = {
     assert.equal(await store.size('static/images/hero.png'), RED.length);
     assert.ok(store.isClean());
   },
+};
 
+export const folderFlows = {
   'media: subfolders': async ({ cms, page, store }) => {
     await cms.signIn();
     await cms.openMedia();

@@ -24,7 +24,10 @@ export const structureFlows = {
     assert.match(await store.read('content/pages/prices.en.md'), /All free\./);
     assert.match(await store.read('content/pages/prices.de.md'), /Alles frei\./);
     await cms.deleteEntry();
-    await cms.until(async () => (await store.list('content/pages/prices')).length === 0, 'both to go');
+    await cms.until(
+      async () => (await store.list('content/pages/prices')).length === 0,
+      'both to go',
+    );
     assert.equal((await store.list('content/pages/')).length, 4);
   },
 

@@ -34,7 +34,10 @@ export const workflowFlows = {
     await card.getByTestId('workflow-dashboard-publish').click();
     await cms.confirm();
     await cms.expectToast('success');
-    await cms.until(async () => /title: Anchored well/.test(await store.read(POST)), 'the entry on main');
+    await cms.until(
+      async () => /title: Anchored well/.test(await store.read(POST)),
+      'the entry on main',
+    );
     if (store.branches) assert.deepEqual(store.branches(), ['main']);
     assert.ok(store.isClean());
   },
@@ -68,7 +71,10 @@ export const workflowFlows = {
     await card.getByTestId('workflow-dashboard-delete').click();
     await cms.confirm();
     await cms.expectToast('success');
-    await cms.until(async () => (await cms.column('draft').getByText('Only a thought').count()) === 0, 'an empty column');
+    await cms.until(
+      async () => (await cms.column('draft').getByText('Only a thought').count()) === 0,
+      'an empty column',
+    );
     assert.equal(await store.has('content/posts/only-a-thought.md'), false);
     if (store.branches) assert.deepEqual(store.branches(), ['main']);
   },

@@ -37,7 +37,10 @@ export class Cms {
   }
 
   async menu(label, item) {
-    await this.page.locator(`[aria-label="${label}"] button:visible, button[aria-label="${label}"]:visible`).first().click();
+    await this.page
+      .locator(`[aria-label="${label}"] button:visible, button[aria-label="${label}"]:visible`)
+      .first()
+      .click();
     await this.page.getByRole('menuitem', { name: item, exact: true }).click();
   }
 
@@ -60,7 +63,9 @@ export class Cms {
   /** Scrolls the list to its end; gives the titles of all rows that came by. */
   async scrollThrough() {
     const seen = new Set();
-    const table = this.page.locator('.CMS_Entries_entry-listing-table-content, .CMS_Table_root').first();
+    const table = this.page
+      .locator('.CMS_Entries_entry-listing-table-content, .CMS_Table_root')
+      .first();
     let still = 0;
     while (still < 8) {
       const before = seen.size;
@@ -229,20 +234,28 @@ export class Cms {
     const toast = this.page.locator(`.CMS_SnackbarAlert_root.CMS_SnackbarAlert_${kind}`);
     const wanted = text ? toast.filter({ hasText: text }) : toast;
     await wanted.first().waitFor();
-    const message = await wanted.first().innerText();
-    await wanted.first().getByLabel('close').click().catch(() => {});
-    await wanted.first().waitFor({ state: 'detached' }).catch(() => {});
+    const message = await wanted.first().textContent();
+    await wanted
+      .first()
+      .getByLabel('close')
+      .click()
+      .catch(() => {});
+    await wanted
+      .first()
+      .waitFor({ state: 'detached' })
+      .catch(() => {});
     return message;
   }
 
   async loginError() {
     const error = this.page.getByTestId('login-error');
     await error.waitFor();
-    return error.innerText();
+    return error.textContent();
   }
 
-  async text() {
-    return this.page.locator('body').innerText();
+  async waitForNoSpinner() {
+    const spinner = this.page.getByText('Loading Entries');
+    await this.until(async () => (await spinner.count()) === 0, 'the spinner to end');
   }
 
   /** Waits until check() is true; says what never came. */

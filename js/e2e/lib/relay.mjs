@@ -42,7 +42,11 @@ async function forward(target, request, body, response) {
     headers: { 'Content-Type': request.headers['content-type'] ?? 'application/json' },
     body: request.method === 'POST' ? body : undefined,
   });
-  send(answer.status, answer.headers.get('content-type') ?? 'text/plain', Buffer.from(await answer.arrayBuffer()))(response);
+  send(
+    answer.status,
+    answer.headers.get('content-type') ?? 'text/plain',
+    Buffer.from(await answer.arrayBuffer()),
+  )(response);
 }
 
 /**

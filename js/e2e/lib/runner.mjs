@@ -30,7 +30,10 @@ async function keepEvidence(name, world, error) {
   mkdirSync(out, { recursive: true });
   const base = join(out, name.replace(/[^a-z0-9]+/gi, '-'));
   const proxyLog = world?.proxy ? `\n--- proxy server\n${world.proxy.log()}` : '';
-  writeFileSync(`${base}.log`, `${error.stack}\n--- console\n${world?.log.join('\n')}${proxyLog}\n`);
+  writeFileSync(
+    `${base}.log`,
+    `${error.stack}\n--- console\n${world?.log.join('\n')}${proxyLog}\n`,
+  );
   await world?.page.screenshot({ path: `${base}.png`, timeout: 5000 }).catch(() => {});
 }
 

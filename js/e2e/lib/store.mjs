@@ -9,13 +9,17 @@ export class GitStore {
   }
 
   git(...args) {
-    return execFileSync('git', args, { cwd: this.dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync('git', args, {
+      cwd: this.dir,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   async list(prefix = '') {
     return this.git('ls-tree', '-r', '--name-only', '-z', 'main')
       .split('\0')
-      .filter((path) => path && path.startsWith(prefix));
+      .filter((path) => path !== '' && path.startsWith(prefix));
   }
 
   async has(path) {
@@ -39,7 +43,10 @@ export class GitStore {
   }
 
   isClean() {
-    return this.git('status', '--porcelain') === '' && this.git('branch', '--show-current').trim() === 'main';
+    return (
+      this.git('status', '--porcelain') === '' &&
+      this.git('branch', '--show-current').trim() === 'main'
+    );
   }
 }
 

@@ -44,7 +44,10 @@ function watch(page, log) {
  */
 export async function openWorld(browser, options) {
   const base = await startBackend(options);
-  const config = adaptConfig(sampleFiles().get('admin/config.yml'), { ...options, proxyURL: base.proxyURL });
+  const config = adaptConfig(sampleFiles().get('admin/config.yml'), {
+    ...options,
+    proxyURL: base.proxyURL,
+  });
   const overrides = new Map(options.overrides);
   const site = await startSite({
     port: 0,

@@ -1,0 +1,29 @@
+// Renews js/docs/screenshot.png: the real CMS with the sample site's posts.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { openWorld } from '../js/e2e/lib/world.mjs';
+
+const file = fileURLToPath(new URL('../js/docs/screenshot.png', import.meta.url));
+const chromiumScript = fileURLToPath(new URL('chromium.sh', import.meta.url));
+
+const browser = await chromium.launch({
+  executablePath:
+    process.env.CHROME_PATH || execFileSync('sh', [chromiumScript], { encoding: 'utf8' }).trim(),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+});
+try {
+  const { cms, page, close } = await openWorld(browser, { backend: 'proxy' });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await cms.signIn();
+  // The bar of a running request at the top would be in the picture.
+  await page.waitForTimeout(2000);
+  mkdirSync(new URL('../js/docs/', import.meta.url), { recursive: true });
+  await page.mouse.move(1270, 790);
+  await page.screenshot({ path: file });
+  await close();
+  console.log(file);
+} finally {
+  await browser.close();
+}
