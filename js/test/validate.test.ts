@@ -40,9 +40,8 @@ describe('options', () => {
   });
 
   it('refuses what is no CMS', () => {
-    assert(
-      messageOf(() => registerBackends({} as never)).includes('the first argument must be the CMS'),
-    );
+    const message = messageOf(() => registerBackends({} as never));
+    assert(message.includes('the first argument must be the CMS'), message);
   });
 
   it('refuses names of backends that there are not', () => {
