@@ -17,7 +17,7 @@ JS_SOURCES := $(shell find js/src -type f) tsconfig.json tsconfig.build.json
 BUILT := js/dist/build-info.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup node-modules cc chromium build run test test-go test-wasm test-types lint test-browser e2e size bench screenshot format clean
+.PHONY: help setup node-modules cc chromium build run test test-go test-wasm test-types lint test-node test-browser e2e size bench screenshot format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -49,7 +49,7 @@ $(BUILT): $(GO_SOURCES) $(JS_SOURCES) scripts/build.mjs package.json
 run: build ## Edit a real Git repository (REPO=path CONFIG=path BACKEND=test-repo WORKFLOW=1)
 	@REPO="$(REPO)" CONFIG="$(CONFIG)" BACKEND="$(BACKEND)" WORKFLOW="$(WORKFLOW)" node scripts/run.mjs
 
-test: setup test-go test-wasm build test-types lint test-browser e2e ## Run every check and test
+test: setup test-go test-wasm build test-types lint test-node test-browser e2e ## Run every check and test
 
 test-go: cc $(STATICCHECK) ## Vet, staticcheck and the native Go tests
 	go vet $(GO_PACKAGES)
@@ -66,6 +66,9 @@ test-types: build ## Type-check the TypeScript
 
 lint: node-modules ## Lint scripts and TypeScript
 	npx --no-install biome lint --error-on-warnings
+
+test-node: build ## The built package in Node
+	node --test js/test/node/
 
 test-browser: build ## Unit tests in Chromium, on the built files
 	CHROME_PATH="$$(sh scripts/chromium.sh)" npx --no-install web-test-runner --config web-test-runner.config.mjs

@@ -21,7 +21,10 @@ for (const thread of ['worker', 'page'] as const) {
       assertEqual([error.name, error.kind], ['API_ERROR', 'Internal']);
       assert(error.message.includes('on demand'), error.message);
       assertEqual((await backend.getEntry('fine')).data, 'fine');
-      const state = await Promise.race([hanging.catch(() => 'rejected'), Promise.resolve('pending')]);
+      const state = await Promise.race([
+        hanging.catch(() => 'rejected'),
+        Promise.resolve('pending'),
+      ]);
       assertEqual(state, 'pending');
       hanging.catch(() => undefined);
     });

@@ -1,0 +1,46 @@
+// The built package in Node: no Worker, no window, the wasm read from its file.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createBackend } from 'mooring';
+
+test('lists what a seeded test repository has', async () => {
+  globalThis.repoFiles = { posts: { 'a.md': { content: 'text' }, 'b.txt': { content: 'other' } } };
+  const backend = createBackend('test-repo', { backend: { name: 'test-repo' } });
+  const entries = await backend.entriesByFolder('posts', 'md', 1);
+  assert.deepEqual(
+    entries.map(({ data, file }) => [data, file.path]),
+    [['text', 'posts/a.md']],
+  );
+  backend.dispose();
+});
+
+test('saves, and two backends keep apart', async () => {
+  globalThis.repoFiles = { 'a.md': { content: 'first' } };
+  const [one, two] = [1, 2].map(() => createBackend('test-repo', { backend: {} }));
+  assert.equal((await two.getEntry('a.md')).data, 'first');
+  await one.persistEntry(
+    { dataFiles: [{ path: 'a.md', slug: 'a', raw: 'second' }], assets: [] },
+    { commitMessage: 'save' },
+  );
+  assert.equal((await one.getEntry('a.md')).data, 'second');
+  assert.equal((await two.getEntry('a.md')).data, 'first');
+  one.dispose();
+  two.dispose();
+});
+
+test('names a server that does not answer', async () => {
+  const proxy_url = 'http://127.0.0.1:9/api/v1';
+  const backend = createBackend('proxy', { backend: { proxy_url } });
+  await assert.rejects(backend.authenticate({}), (error) => {
+    assert.equal(error.kind, 'Network');
+    assert.match(error.message, /http:\/\/127\.0\.0\.1:9/);
+    return true;
+  });
+  backend.dispose();
+});
+
+test('says that a Worker can not be had', async () => {
+  const backend = createBackend('test-repo', { backend: {} }, { thread: 'worker' });
+  await assert.rejects(backend.status(), /could not start its Worker/);
+  backend.dispose();
+});
