@@ -7,6 +7,8 @@ import type { BlobStore } from './types.js';
 /** The Go runtime's class, as `wasm_exec.js` of the toolchain defines it. */
 interface GoRuntime {
   env: Record<string, string>;
+  /** Not documented; `wasm_exec.js` comes from the toolchain that built the module. */
+  _scheduledTimeouts: Map<number, ReturnType<typeof setTimeout>>;
   importObject: WebAssembly.Imports;
   run(instance: WebAssembly.Instance): Promise<void>;
 }
@@ -37,6 +39,8 @@ export async function startProgram(wasm: string | ArrayBuffer, host: Host): Prom
   return new Promise((resolve, reject) => {
     let disposed = false;
     const end = (message: string) => {
+      // A timer that was running would call into the ended program, and throw.
+      for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer);
       reject(new Error(message));
       if (!disposed) host.exited(message);
     };
