@@ -16,5 +16,5 @@ require (
 // uses, and through them links encoding/json: some 200 kB of brotli.
 replace github.com/tidwall/pretty => ./third_party/pretty
 
-// safejs brings fmt, reflect and os: a fifth of the browser module.
+// safejs brings fmt, reflect and os: a tenth of the browser module.
 replace github.com/hack-pad/safejs => ./third_party/safejs

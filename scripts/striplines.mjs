@@ -1,4 +1,4 @@
-// Takes the line tables out of a Go wasm module: a sixth of its compressed bytes.
+// Takes the line tables out of a Go wasm module: a tenth of its compressed bytes.
 //
 // Go's linker has flags that drop the debug sections, but not the tables that say
 // which source line an instruction came from. They are read by tracebacks alone:

@@ -48,6 +48,9 @@ type Driver interface {
 // paths in Paths, and nothing changed. An empty ExpectedHead means that the branch
 // must not exist yet: it is created at Base; one that exists is a Conflict.
 //
+// A branch that is gone is NotFound. Only the two ends count: what was changed and
+// changed back did not move. A Base equal to ExpectedHead is an ordinary commit.
+//
 // A retried request never applies a change twice. Modes and symlinks that no
 // Change touches survive; an update keeps its file's mode, a move takes it along.
 type Commit struct {
@@ -77,9 +80,10 @@ type Change struct {
 type Op uint8
 
 const (
-	// Put creates the file or replaces its content.
+	// Put creates the file or replaces its content. A file where a folder is, or
+	// below a file, is Invalid.
 	Put Op = iota
-	// Delete removes the file. One that does not exist is NotFound.
+	// Delete removes the file. One that does not exist, or is a folder, is NotFound.
 	Delete
 	// Move renames From to Path, with Data as new content if it is set. A missing
 	// From is NotFound; an existing Path is a Conflict.

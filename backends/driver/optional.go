@@ -22,7 +22,8 @@ type PullRequester interface {
 	// OpenPull opens one; a second one for the same branches is a Conflict.
 	OpenPull(ctx context.Context, p NewPull) (Pull, error)
 	// MergePull merges it. A moved head, or files that can't be merged, are a
-	// Conflict that leaves everything as it was; a merge that the host refuses
+	// Conflict that leaves everything as it was; a number that nobody knows is
+	// NotFound, here and below; a merge that the host refuses
 	// (failing checks, missing review) is Forbidden and says why.
 	MergePull(ctx context.Context, number int, m Merge) error
 	// ClosePull closes it without merging.
@@ -40,7 +41,8 @@ type Labeler interface {
 // Comparer compares commits.
 type Comparer interface {
 	// Compare lists every file that head changed since its merge base with base,
-	// complete, sorted by path.
+	// complete, sorted by path. A commit that is not there is NotFound; a host that
+	// finds no renames shows a Deleted and an Added file.
 	Compare(ctx context.Context, base, head string) (Comparison, error)
 }
 

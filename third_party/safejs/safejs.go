@@ -1,7 +1,7 @@
 //go:build js && wasm
 
 // Package safejs stands in for github.com/hack-pad/safejs, whose three uses of fmt
-// bring fmt, reflect and os into the browser module: a fifth of its bytes. It
+// bring fmt, reflect and os into the browser module: a tenth of its bytes. It
 // offers the part of that package that Mooring uses, with the same meaning: what
 // throws in JavaScript, or panics in syscall/js, is an error.
 package safejs
