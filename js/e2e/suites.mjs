@@ -4,7 +4,7 @@ import { entryFlows } from './flows/entries.mjs';
 import { listFlows } from './flows/lists.mjs';
 import { loadFlows } from './flows/load.mjs';
 import { folderFlows, mediaFlows } from './flows/media.mjs';
-import { sessionFlows } from './flows/session.mjs';
+import { sessionFlows, signsInByItself } from './flows/session.mjs';
 import { structureFlows } from './flows/structure.mjs';
 import { workflowFlows } from './flows/workflow.mjs';
 import { test } from './lib/runner.mjs';
@@ -32,6 +32,8 @@ for (const [name, world] of WORLDS) {
     test(`${name}: workflow: ${flow}`, { ...world, workflow: true }, body);
   }
 }
+
+test('test-repo: login: false', { backend: 'test-repo', login: false }, signsInByItself);
 
 for (const [flow, { world, body }] of Object.entries({ ...badAnswers, ...loadFlows })) {
   test(`bad input: ${flow}`, world, body);

@@ -12,14 +12,16 @@ function withoutBlock(yaml, key) {
   return kept.join('\n');
 }
 
-function backendBlock({ backend, proxyURL }) {
-  if (backend === 'test-repo') return 'backend:\n  name: test-repo\n';
-  return `backend:\n  name: ${backend}\n  proxy_url: ${proxyURL}\n`;
+function backendBlock({ backend, proxyURL, login = true }) {
+  const lines = ['backend:', `  name: ${backend}`];
+  if (backend !== 'test-repo') lines.push(`  proxy_url: ${proxyURL}`);
+  if (!login) lines.push('  login: false');
+  return `${lines.join('\n')}\n`;
 }
 
 /**
  * @param {string} yaml the site's own config
- * @param {{backend: string, proxyURL?: string, workflow?: boolean}} options
+ * @param {{backend: string, proxyURL?: string, workflow?: boolean, login?: boolean}} options
  */
 export function adaptConfig(yaml, options) {
   // local_backend would make the CMS look for a server at port 8081 by itself.

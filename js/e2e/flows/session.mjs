@@ -16,3 +16,10 @@ export const sessionFlows = {
     await cms.loginButton().waitFor();
   },
 };
+
+/** For demos: `login: false` leaves out the button. */
+export async function signsInByItself({ cms, page }) {
+  await cms.open();
+  await cms.row().first().waitFor();
+  assert.notEqual(await storedUser(page), null, 'somebody must be signed in');
+}
