@@ -71,19 +71,19 @@ test-node: build ## The built package in Node
 	node --test js/test/node/
 
 test-browser: build ## Unit tests in Chromium, on the built files
-	CHROME_PATH="$$(sh scripts/chromium.sh)" npx --no-install web-test-runner --config web-test-runner.config.mjs
+	npx --no-install web-test-runner --config web-test-runner.config.mjs
 
 e2e: build ## End-to-end tests in the real CMS (ONLY=text picks tests by name)
-	CHROME_PATH="$$(sh scripts/chromium.sh)" node js/e2e/run.mjs $(if $(ONLY),--only="$(ONLY)")
+	node js/e2e/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
 size: build ## Print the wasm's size; fail over the budget
 	@node scripts/size.mjs --budget=$(WASM_BROTLI_BUDGET) js/dist/backends.wasm
 
 bench: build ## Run the benchmarks (ONLY=group)
-	CHROME_PATH="$$(sh scripts/chromium.sh)" node js/bench/run.mjs $(if $(ONLY),--only="$(ONLY)")
+	node js/bench/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
 screenshot: build ## Renew js/docs/screenshot.png
-	CHROME_PATH="$$(sh scripts/chromium.sh)" node scripts/screenshot.mjs
+	node scripts/screenshot.mjs
 
 format: node-modules ## Format Go, TypeScript and JSON
 	gofmt -w backends wasm

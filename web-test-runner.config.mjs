@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { args, executablePath } from './scripts/browser.mjs';
 
 // The module with a backend that fails on demand.
 execFileSync('go', ['build', '-o', 'js/.build/faulty.wasm', './wasm/faulty'], {
@@ -19,19 +20,7 @@ export default {
   browsers: [
     chromeLauncher({
       concurrency: 1,
-      launchOptions: {
-        executablePath: process.env.CHROME_PATH,
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--disable-quic',
-          '--no-first-run',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-          '--enable-precise-memory-info',
-        ],
-      },
+      launchOptions: { executablePath, args },
     }),
   ],
 };
@@ -45,7 +34,10 @@ function faults() {
       type: 'application/wasm',
     }),
     '/faults/untyped.wasm': () => ({ body: wasm(), type: 'application/octet-stream' }),
-    '/faults/truncated.wasm': () => ({ body: wasm().subarray(0, 500_000), type: 'application/wasm' }),
+    '/faults/truncated.wasm': () => ({
+      body: wasm().subarray(0, 500_000),
+      type: 'application/wasm',
+    }),
     '/faults/page.wasm': () => ({ body: '<!doctype html><p>Welcome', type: 'text/html' }),
   };
   return {

@@ -121,9 +121,6 @@ func TestArch_PortableStaysSmall(t *testing.T) {
 
 func TestArch_BrowserStaysSmall(t *testing.T) {
 	t.Parallel()
-	if !hasGo("wasm") {
-		t.Skip("there is no browser program yet")
-	}
 	unwanted := []string{"net/http", "encoding/json", "regexp", "log", "net"}
 	for _, path := range list(t, true, "-deps", module+"wasm") {
 		if slices.Contains(unwanted, path) {

@@ -1,18 +1,12 @@
 // Renews js/docs/screenshot.png: the real CMS with the sample site's posts.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { openWorld } from '../js/e2e/lib/world.mjs';
+import { args, executablePath } from './browser.mjs';
 
 const file = fileURLToPath(new URL('../js/docs/screenshot.png', import.meta.url));
-const chromiumScript = fileURLToPath(new URL('chromium.sh', import.meta.url));
-
-const browser = await chromium.launch({
-  executablePath:
-    process.env.CHROME_PATH || execFileSync('sh', [chromiumScript], { encoding: 'utf8' }).trim(),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-});
+const browser = await chromium.launch({ executablePath, args });
 try {
   const { cms, page, close } = await openWorld(browser, { backend: 'proxy' });
   await page.setViewportSize({ width: 1280, height: 800 });

@@ -1,9 +1,8 @@
 // run.mjs [--only=text] [--jobs=N] [--builtin]: the end-to-end tests. With
 // --builtin the flows run on the CMS's own backends, as a yardstick: what
 // fails there too is the CMS's or the test's fault.
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { args, executablePath } from '../../scripts/browser.mjs';
 import { runTests } from './lib/runner.mjs';
 import { openWorld } from './lib/world.mjs';
 import './suites.mjs';
@@ -14,21 +13,8 @@ const flag = (name) =>
     ?.split('=')
     .slice(1)
     .join('=');
-const chromiumScript = fileURLToPath(new URL('../../scripts/chromium.sh', import.meta.url));
 
-const browser = await chromium.launch({
-  executablePath:
-    process.env.CHROME_PATH || execFileSync('sh', [chromiumScript], { encoding: 'utf8' }).trim(),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await chromium.launch({ executablePath, args });
 
 const builtin = process.argv.includes('--builtin');
 const ok = await runTests({

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { args, executablePath } from '../../../scripts/browser.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -39,18 +40,7 @@ export async function openBench() {
   );
   const server = createServer(serve);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROME_PATH,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await chromium.launch({ executablePath, args });
   const dir = mkdtempSync(join(tmpdir(), 'mooring-bench-'));
   const origin = `http://127.0.0.1:${server.address().port}`;
   return {
