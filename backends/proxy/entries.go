@@ -166,13 +166,22 @@ func decodeEntries(answer gjson.Result) (all []entry, ok bool) {
 
 // decodeEntry reads {"data": string or null, "file": {"path", "id"}}.
 func decodeEntry(item gjson.Result) (entry, bool) {
-	data, file := item.Get("data"), item.Get("file")
-	path := file.Get("path")
+	// ForEach walks the text once; Get would walk over the data for every field.
+	var data, path, id gjson.Result
+	item.ForEach(func(name, value gjson.Result) bool {
+		switch name.Str {
+		case "data":
+			data = value
+		case "file":
+			path, id = value.Get("path"), value.Get("id")
+		}
+		return true
+	})
 	if path.Type != gjson.String || !data.Exists() || data.Type != gjson.String && data.Type != gjson.Null {
 		return entry{}, false
 	}
 	e := entry{exists: data.Type == gjson.String}
-	e.Path, e.ID, e.Data = path.Str, file.Get("id").Str, data.Str
+	e.Path, e.ID, e.Data = path.Str, id.Str, data.Str
 	return e, true
 }
 
