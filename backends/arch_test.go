@@ -35,7 +35,7 @@ func rules() map[string][]string {
 		"backends/rest/nethttp": {"backends/rest", "backends/cmserr"},
 		"backends/drivertest":   append([]string{"backends"}, backend...),
 		"backends/proxy":        {"backends/cms", "backends/rest", "backends/cmserr", gjson},
-		"wasm/bridge":           {"backends/cmserr", safejs, gjson},
+		"wasm/bridge":           {"backends/rest", "backends/cmserr", safejs},
 		"wasm/jsfetch":          {"wasm/bridge", "backends/rest", "backends/cmserr", safejs},
 		"wasm/jsbackend": {"wasm/bridge", "backends", "backends/cms", "backends/cmserr", "backends/blobstore",
 			safejs},

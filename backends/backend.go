@@ -22,9 +22,6 @@ func newBackend(host string, cfg Config, svc cms.Service, s *session) *Backend {
 	return &Backend{host: host, cfg: cfg, svc: svc, session: s, writes: make(chan struct{}, 1)}
 }
 
-// PageSize is how many entries a page of a listing has.
-func (b *Backend) PageSize() int { return b.cfg.pageSize() }
-
 // at names the call in err.
 func (b *Backend) at(err error, op, path string) error {
 	return cmserr.At(err, op, b.host, path)

@@ -137,10 +137,4 @@ func TestRegistry_Opens(t *testing.T) {
 	if _, err := r.Open("direct", backends.Config{MediaFolder: "../x"}, backends.Env{}); !cmserr.Is(err, cmserr.Invalid) {
 		t.Errorf("media folder outside: %v", err)
 	}
-	for size, want := range map[int]int{0: backends.DefaultPageSize, 7: 7} {
-		b, err := r.Open("direct", backends.Config{PageSize: size}, backends.Env{})
-		if err != nil || b.PageSize() != want {
-			t.Errorf("page size %d: %v", size, err)
-		}
-	}
 }

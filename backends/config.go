@@ -20,16 +20,11 @@ type Config struct {
 	PublicFolder   string
 	UseWorkflow    bool   // publish_mode: editorial_workflow
 	InitialStatus  string // of a new draft
-	PageSize       int    // entries a page, 0 for DefaultPageSize
 }
 
-const (
-	// DefaultPageSize is how many entries a page of a listing has.
-	DefaultPageSize = 20
-	// DefaultLabelPrefix marks the labels that are the CMS's own. An empty prefix
-	// would make every label one of them.
-	DefaultLabelPrefix = "static-cms/"
-)
+// DefaultLabelPrefix marks the labels that are the CMS's own. An empty prefix would
+// make every label one of them.
+const DefaultLabelPrefix = "static-cms/"
 
 // check refuses what would fail at the first save.
 func (c Config) check() error {
@@ -56,13 +51,6 @@ func (c Config) labelPrefix() string {
 		return DefaultLabelPrefix
 	}
 	return c.CMSLabelPrefix
-}
-
-func (c Config) pageSize() int {
-	if c.PageSize <= 0 {
-		return DefaultPageSize
-	}
-	return c.PageSize
 }
 
 // newStatus is the status of a new draft. The CMS asks for "draft" unless it means

@@ -237,14 +237,15 @@ export class Backend {
     args: Record<string, unknown>,
     transfer: Transferable[] = [],
   ): Promise<Result> {
-    return this.#runtime.call(method, { ...args, backend: await this.#open() }, transfer);
+    const { generation } = await this.#runtime.start();
+    const backend = await this.#open(generation);
+    return this.#runtime.call(generation, method, { ...args, backend }, transfer);
   }
 
-  /** Opens the backend in the program that runs now: again if that is a new one. */
-  async #open(): Promise<number> {
-    const { generation } = await this.#runtime.start();
+  /** Opens the backend in a program, once: again in a new one. */
+  #open(generation: number): Promise<number> {
     if (this.#handle?.generation === generation) return this.#handle.id;
-    const id = this.#openIn();
+    const id = this.#openIn(generation);
     this.#handle = { generation, id };
     id.catch(() => {
       if (this.#handle?.id === id) this.#handle = undefined;
@@ -252,9 +253,9 @@ export class Backend {
     return id;
   }
 
-  async #openIn(): Promise<number> {
+  async #openIn(generation: number): Promise<number> {
     const files = this.name === 'test-repo' ? await readRepoFiles() : undefined;
-    const { meta } = await this.#runtime.call('open', {
+    const { meta } = await this.#runtime.call(generation, 'open', {
       name: this.name,
       config: this.#config,
       files,
@@ -262,7 +263,7 @@ export class Backend {
     const { backend } = meta as { backend: number };
     // After a crash the new program knows nobody; who was signed in stays so.
     if (this.#credentials)
-      await this.#runtime.call('restoreUser', { ...this.#credentials, backend });
+      await this.#runtime.call(generation, 'restoreUser', { ...this.#credentials, backend });
     return backend;
   }
 }

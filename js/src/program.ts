@@ -64,7 +64,12 @@ export async function startProgram(wasm: string | ArrayBuffer, host: Host): Prom
         },
       });
     };
-    Reflect.set(globalThis, HOST_KEY, { fetch: host.fetch, store: host.store, send: host.send, ready });
+    Reflect.set(globalThis, HOST_KEY, {
+      fetch: host.fetch,
+      store: host.store,
+      send: host.send,
+      ready,
+    });
     go.run(instance).then(
       () => end("Mooring's program ended unexpectedly."),
       (error) => end(`Mooring's program broke: ${String(error)}`),

@@ -55,13 +55,17 @@ export class Runtime {
     return this.#running;
   }
 
-  /** Calls a method of the program. */
+  /** Calls a method of the program, if it is still the one that `generation` counts. */
   async call(
+    generation: number,
     method: string,
     args: Record<string, unknown>,
     transfer: Transferable[] = [],
   ): Promise<Result> {
     const running = await this.start();
+    if (running.generation !== generation) {
+      throw new BackendError('Internal', "Mooring's program ended unexpectedly. Try again.");
+    }
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });

@@ -3,10 +3,9 @@
 package bridge
 
 import (
-	"strconv"
-
 	"github.com/hack-pad/safejs"
-	"github.com/tidwall/gjson"
+
+	"mooring/backends/rest"
 )
 
 // Result is what a call answers: small fields as one JSON text, which the other
@@ -18,75 +17,27 @@ type Result struct {
 	Blobs [][]byte
 }
 
-// JSON is a JSON text being appended to. Calls nest as the text does; commas come
-// by themselves.
-type JSON struct{ buf []byte }
-
-// Bytes is the text so far.
-func (j *JSON) Bytes() []byte { return j.buf }
+// JSON is rest's writer, with objects and arrays that end by themselves.
+type JSON struct{ rest.JSON }
 
 // Object writes an object whose fields write writes.
-func (j *JSON) Object(write func()) { j.nest('{', '}', write) }
+func (j *JSON) Object(write func()) {
+	j.JSON.Object()
+	write()
+	j.EndObject()
+}
 
 // Array writes an array whose items write writes.
-func (j *JSON) Array(write func()) { j.nest('[', ']', write) }
-
-func (j *JSON) nest(open, shut byte, write func()) {
-	j.comma()
-	j.buf = append(j.buf, open)
+func (j *JSON) Array(write func()) {
+	j.JSON.Array()
 	write()
-	j.buf = append(j.buf, shut)
+	j.EndArray()
 }
 
 // Field names the value that is written next.
 func (j *JSON) Field(name string) *JSON {
-	j.String(name)
-	j.buf = append(j.buf, ':')
+	j.Key(name)
 	return j
-}
-
-// String writes a string.
-func (j *JSON) String(s string) {
-	j.comma()
-	j.buf = gjson.AppendJSONString(j.buf, s)
-}
-
-// OptString writes the field if s is not empty.
-func (j *JSON) OptString(name, s string) {
-	if s != "" {
-		j.Field(name).String(s)
-	}
-}
-
-// Int writes a number.
-func (j *JSON) Int(n int64) {
-	j.comma()
-	j.buf = strconv.AppendInt(j.buf, n, 10)
-}
-
-// Bool writes true or false.
-func (j *JSON) Bool(b bool) {
-	j.comma()
-	j.buf = strconv.AppendBool(j.buf, b)
-}
-
-// Null writes null.
-func (j *JSON) Null() {
-	j.comma()
-	j.buf = append(j.buf, "null"...)
-}
-
-// comma separates a value from the one before it. What can stand before a value
-// is nothing, an opening bracket, a colon, or another value.
-func (j *JSON) comma() {
-	if len(j.buf) == 0 {
-		return
-	}
-	switch j.buf[len(j.buf)-1] {
-	case '{', '[', ':':
-		return
-	}
-	j.buf = append(j.buf, ',')
 }
 
 func (p *Port) sendResult(id int, r *Result) {
@@ -115,7 +66,7 @@ func encodeResult(id int, r *Result) (safejs.Value, error) {
 		blobs[i] = array
 	}
 	return Object(map[string]any{
-		"id": id, "op": "result", "meta": string(r.Meta.buf), "texts": texts, "blobs": blobs,
+		"id": id, "op": "result", "meta": string(r.Meta.Bytes()), "texts": texts, "blobs": blobs,
 	})
 }
 

@@ -5,8 +5,9 @@ package bridge
 import "mooring/backends/cmserr"
 
 func (p *Port) sendError(id int, err error) {
+	meta := encodeError(err)
 	message, encodeErr := Object(map[string]any{
-		"id": id, "op": "error", "meta": string(encodeError(err)),
+		"id": id, "op": "error", "meta": string(meta.Bytes()),
 	})
 	if encodeErr == nil {
 		p.send(message)
@@ -28,26 +29,26 @@ func (p *Port) Event(kind string, r *Result) {
 
 // ReportError sends err as a "report" event.
 func (p *Port) ReportError(err error) {
-	p.Event("report", &Result{Meta: JSON{encodeError(err)}})
+	p.Event("report", &Result{Meta: encodeError(err)})
 }
 
 // encodeError is the shape that errors.ts makes a JavaScript Error of.
-func encodeError(err error) []byte {
+func encodeError(err error) JSON {
 	e := cmserr.From(err)
 	var j JSON
 	j.Object(func() {
 		j.Field("kind").String(e.Kind.String())
 		j.Field("message").String(e.Message())
-		j.OptString("op", e.Op)
-		j.OptString("host", e.Host)
-		j.OptString("path", e.Path)
+		j.FieldIf("op", e.Op)
+		j.FieldIf("host", e.Host)
+		j.FieldIf("path", e.Path)
 		j.Field("paths").Array(func() {
 			for _, path := range e.Paths {
 				j.String(path)
 			}
 		})
-		j.Field("status").Int(int64(e.Status))
-		j.Field("retryAfter").Int(e.RetryAfter.Milliseconds())
+		j.Field("status").Int(e.Status)
+		j.Field("retryAfter").Int(int(e.RetryAfter.Milliseconds()))
 	})
-	return j.Bytes()
+	return j
 }

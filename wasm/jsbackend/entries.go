@@ -57,16 +57,16 @@ func encodeEntries(entries []cms.Entry, total int) *bridge.Result {
 	r := &bridge.Result{Texts: make([]string, len(entries))}
 	j := &r.Meta
 	j.Object(func() {
-		j.Field("total").Int(int64(total))
+		j.Field("total").Int(total)
 		j.Field("files").Array(func() {
 			for i, e := range entries {
 				r.Texts[i] = e.Data
 				j.Object(func() {
 					j.Field("path").String(e.Path)
-					j.OptString("label", e.Label)
-					j.OptString("id", e.ID)
-					j.OptString("author", e.Author)
-					j.OptString("updatedOn", e.UpdatedOn)
+					j.FieldIf("label", e.Label)
+					j.FieldIf("id", e.ID)
+					j.FieldIf("author", e.Author)
+					j.FieldIf("updatedOn", e.UpdatedOn)
 				})
 			}
 		})

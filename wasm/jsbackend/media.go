@@ -65,6 +65,6 @@ func mediaFields(j *bridge.JSON, f cms.MediaFile) {
 	j.Field("path").String(f.Path)
 	j.Field("isDirectory").Bool(f.IsDir)
 	if f.Size >= 0 && !f.IsDir {
-		j.Field("size").Int(f.Size)
+		j.Field("size").Int(int(f.Size))
 	}
 }

@@ -117,7 +117,7 @@ func (p *Program) openBackend(args *bridge.Decoder) (*bridge.Result, error) {
 	}
 	p.last = id
 	p.open[id] = b
-	return object(func(j *bridge.JSON) { j.Field("backend").Int(int64(id)) }), nil
+	return object(func(j *bridge.JSON) { j.Field("backend").Int(id) }), nil
 }
 
 func (p *Program) closeBackend(args *bridge.Decoder) (*bridge.Result, error) {
@@ -155,7 +155,7 @@ func decodeConfig(d *bridge.Decoder) backends.Config {
 func filesEvent(id int, changed map[string][]byte) *bridge.Result {
 	r := &bridge.Result{}
 	r.Meta.Object(func() {
-		r.Meta.Field("backend").Int(int64(id))
+		r.Meta.Field("backend").Int(id)
 		r.Meta.Field("files").Array(func() {
 			for path, data := range changed {
 				r.Meta.Object(func() {

@@ -31,8 +31,8 @@ func signIn(ctx context.Context, d *bridge.Decoder,
 	return object(func(j *bridge.JSON) {
 		j.Field("login").String(user.Login)
 		j.Field("name").String(user.Name)
-		j.OptString("email", user.Email)
-		j.OptString("avatar_url", user.AvatarURL)
+		j.FieldIf("email", user.Email)
+		j.FieldIf("avatar_url", user.AvatarURL)
 	}), nil
 }
 

@@ -48,7 +48,7 @@ func draftFields(j *bridge.JSON, draft cms.Draft) {
 	j.Field("slug").String(draft.Slug)
 	j.Field("status").String(draft.Status)
 	j.Field("updatedAt").String(draft.UpdatedAt)
-	j.OptString("pullRequestAuthor", draft.Author)
+	j.FieldIf("pullRequestAuthor", draft.Author)
 	j.Field("openAuthoring").Bool(false)
 	j.Field("diffs").Array(func() {
 		for _, diff := range draft.Diffs {
