@@ -15,9 +15,10 @@ type Brancher interface {
 // PullRequester works with pull requests.
 type PullRequester interface {
 	// Pulls lists all open pull requests into base whose head branch starts with
-	// headPrefix, complete, in order of number.
+	// headPrefix, complete, in order of number; those from forks too, with Fork set.
 	Pulls(ctx context.Context, base, headPrefix string) ([]Pull, error)
 	// Pull finds the open pull request of a head branch into base, or NotFound.
+	// The branch is one of this repository; those of forks are not looked at.
 	Pull(ctx context.Context, base, head string) (Pull, error)
 	// OpenPull opens one; a second one for the same branches is a Conflict.
 	OpenPull(ctx context.Context, p NewPull) (Pull, error)
@@ -28,6 +29,14 @@ type PullRequester interface {
 	MergePull(ctx context.Context, number int, m Merge) error
 	// ClosePull closes it without merging.
 	ClosePull(ctx context.Context, number int) error
+}
+
+// PullFiler lists what many pull requests change at once, where that is cheaper
+// than to compare each.
+type PullFiler interface {
+	// PullFiles lists for each pull every file that it changes, as Compare does
+	// with its base branch and HeadCommit, in the order asked for. OldID may be "".
+	PullFiles(ctx context.Context, pulls []Pull) ([][]FileDiff, error)
 }
 
 // Labeler sets labels on pull requests. Hosts without labels keep them in
@@ -49,4 +58,51 @@ type Comparer interface {
 // StatusReader reads what services say of a commit.
 type StatusReader interface {
 	Statuses(ctx context.Context, commit string) ([]StatusCheck, error)
+}
+
+// BranchLister lists branches.
+type BranchLister interface {
+	// Branches lists all branches whose name starts with prefix, complete, sorted
+	// by name.
+	Branches(ctx context.Context, prefix string) ([]Branch, error)
+}
+
+// Forker works with forks of the repository. A fork's Driver writes its branches to
+// the fork; its PullRequester speaks of pull requests from the fork into the
+// repository that it was forked from, and finds only those: Pulls and Pull take
+// branches of the fork, OpenPull opens one from there (or opens a closed one again),
+// and MergePull merges into the origin. Its other capabilities are a Git host's.
+type Forker interface {
+	// Fork finds the user's own fork, or makes it if it may, waits until it can be
+	// used, and brings its branch in step with the origin's where that needs no
+	// force. Where there is none and create is false it is NotFound.
+	Fork(ctx context.Context, branch string, create bool) (Fork, error)
+	// OpenFork gives the driver of somebody's fork, by the name that Pull.Fork has.
+	OpenFork(name string) Driver
+}
+
+// MetadataReader tells who changed files last.
+type MetadataReader interface {
+	// LastChanges tells of each path which commit, at or before commit, changed it
+	// last, in the order asked for. A path that has none is a zero LastChange.
+	LastChanges(ctx context.Context, commit string, paths []string) ([]LastChange, error)
+}
+
+// LFSStore keeps large files beside the repository (Git LFS). What is committed is
+// a pointer; package backends writes and reads pointers.
+type LFSStore interface {
+	// DownloadLFS reads the file that a pointer at stands for. What comes is
+	// checked against the pointer's size and id: anything else is an error.
+	DownloadLFS(ctx context.Context, p LFSPointer, at BlobRef) ([]byte, error)
+	// UploadLFS stores files that are to be committed as pointers, and verifies
+	// them. It is Unsupported, with what stands in the way, where the store can't
+	// be written from here.
+	UploadLFS(ctx context.Context, files []LFSFile) error
+}
+
+// ServiceStatuser tells how the host's service is doing.
+type ServiceStatuser interface {
+	// ServiceStatus answers from the host's public status page. A page that does
+	// not answer says nothing about the service and is an error.
+	ServiceStatus(ctx context.Context) (ServiceStatus, error)
 }

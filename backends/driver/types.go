@@ -57,6 +57,8 @@ type Pull struct {
 	// Head is the branch that is to be merged, HeadCommit where it stands now.
 	Head, HeadCommit string
 	Base             string // the branch it is to be merged into
+	// Fork names the fork that Head is a branch of, "" for this repository.
+	Fork string
 	Labels           []string
 	Author           string // login
 	UpdatedAt        time.Time
@@ -106,4 +108,43 @@ type StatusCheck struct {
 	Context string // who says so
 	State   string // success, pending, failure, error
 	URL     string
+}
+
+// Branch is a branch and where it stands.
+type Branch struct {
+	Name, Head string
+	// Merged says that what the branch holds was merged by a pull request, which a
+	// squashed merge does not show.
+	Merged bool
+}
+
+// Fork is a user's copy of the repository, to which the user may write.
+type Fork struct {
+	Name   string // as Pull.Fork has it, e.g. "octocat/site"
+	Driver Driver
+}
+
+// LastChange is the commit that changed a file last.
+type LastChange struct {
+	Author string // the login where the host knows it, else the name
+	Date   time.Time
+}
+
+// LFSPointer is what Git holds instead of a large file.
+type LFSPointer struct {
+	OID  string // SHA-256 of the content, 64 hexadecimal digits
+	Size int64
+}
+
+// LFSFile is a large file to store.
+type LFSFile struct {
+	LFSPointer
+	Path string // for messages
+	Data []byte
+}
+
+// ServiceStatus is how a host's service is doing.
+type ServiceStatus struct {
+	OK   bool
+	Page string // the status page for people
 }
