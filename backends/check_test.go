@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"mooring/backends"
 	"mooring/backends/cms"
@@ -136,5 +137,25 @@ func TestRegistry_Opens(t *testing.T) {
 	}
 	if _, err := r.Open("direct", backends.Config{MediaFolder: "../x"}, backends.Env{}); !cmserr.Is(err, cmserr.Invalid) {
 		t.Errorf("media folder outside: %v", err)
+	}
+}
+
+func TestRegistry_NamesWhoIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	until := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	r := backends.New(backends.Direct("slow", func(_ backends.Config, env backends.Env) (cms.Service, error) {
+		env.Wait(backends.Waiting{Reason: "Too many requests.", Until: until})
+		env.Wait(backends.Waiting{})
+		return backends.NewRepository(nil, backends.Config{}, backends.Env{}), nil
+	}))
+	var told []backends.Waiting
+	for _, wait := range []func(backends.Waiting){nil, func(w backends.Waiting) { told = append(told, w) }} {
+		if _, err := r.Open("slow", backends.Config{}, backends.Env{Wait: wait}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []backends.Waiting{{Host: "slow", Reason: "Too many requests.", Until: until}, {Host: "slow"}}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %+v; want %+v", told, want)
 	}
 }

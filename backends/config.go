@@ -12,6 +12,10 @@ import (
 type Config struct {
 	Repo, Branch   string
 	APIRoot        string
+	GraphQLRoot    string // graphql_api_root: where GraphQL answers, "" to derive it from APIRoot
+	AuthScheme     string // auth_scheme: before the token, "token" or "Bearer"; "" is the host's own
+	OpenAuthoring  bool   // open_authoring: who may not write works on a fork
+	AlwaysFork     bool   // always_fork: with OpenAuthoring, even who may write does
 	ProxyURL       string // proxy: where the server answers, e.g. http://localhost:8081/api/v1
 	CMSLabelPrefix string // of the labels that hold a draft's status, "" for DefaultLabelPrefix
 	SquashMerges   bool

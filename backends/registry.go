@@ -8,6 +8,7 @@ package backends
 
 import (
 	"context"
+	"time"
 
 	"mooring/backends/blobstore"
 	"mooring/backends/cms"
@@ -23,10 +24,20 @@ type Env struct {
 	Store blobstore.Store
 	// Report shows a person an error that no call can carry; nil shows none.
 	Report func(err error)
+	// Wait tells a person why the host has to be waited for, and when that is over.
+	// It may be called at any time and concurrently; nil tells nobody.
+	Wait func(w Waiting)
 	// Files seeds the in-memory repository of test-repo, by path.
 	Files map[string][]byte
 	// OnFiles hears of every change to that repository; nil data is a deleted file.
 	OnFiles func(changed map[string][]byte)
+}
+
+// Waiting is why nothing goes on for a while.
+type Waiting struct {
+	Host   string    // filled in by the Registry
+	Reason string    // a sentence for people
+	Until  time.Time // when it goes on at the latest; zero: it goes on now
 }
 
 // Host opens backends of one name.
@@ -78,6 +89,7 @@ func (r *Registry) Open(name string, cfg Config, env Env) (*Backend, error) {
 		creds := &session{}
 		env.Token = creds.token
 		env.Report = reporter(name, env.Report)
+		env.Wait = waiter(name, env.Wait)
 		svc, err := h.open(cfg, env)
 		if err != nil {
 			return nil, cmserr.At(err, "open", name, "")
@@ -93,6 +105,16 @@ func reporter(host string, report func(error)) func(error) {
 	return func(err error) {
 		if err != nil && report != nil {
 			report(cmserr.At(err, "", host, ""))
+		}
+	}
+}
+
+// waiter names the host that is waited for, and bears that nobody listens.
+func waiter(host string, wait func(Waiting)) func(Waiting) {
+	return func(w Waiting) {
+		if wait != nil {
+			w.Host = host
+			wait(w)
 		}
 	}
 }

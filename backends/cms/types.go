@@ -13,11 +13,14 @@ const (
 type Credentials struct {
 	Token        string
 	RefreshToken string
+	// Fork says that the person agreed to a fork of the repository, or works on one.
+	Fork bool
 }
 
 // User is who signed in.
 type User struct {
 	Login, Name, Email, AvatarURL string
+	Fork                          string // "owner/name" of the fork that they work on, "" for none
 }
 
 // Status is the answer to the CMS's question every five minutes.
@@ -33,7 +36,8 @@ type FolderQuery struct {
 	Extension string // "md", no dot; "" is any
 	Depth     int    // 1 is the folder alone
 	Offset    int
-	Limit     int // 0 is no limit
+	Limit     int  // 0 is no limit
+	Metadata  bool // the CMS has a use for Author and UpdatedOn
 }
 
 // Page is a part of a listing.
@@ -49,6 +53,8 @@ type File struct {
 	ID    string // names this content; "" where the host has no id
 	// Author and UpdatedOn (RFC 3339) are "" until somebody asks the host for them.
 	Author, UpdatedOn string
+	// Metadata, of a file that is asked for: the CMS has a use for Author and UpdatedOn.
+	Metadata bool
 }
 
 // Entry is a file with its text, byte-exact.
@@ -132,7 +138,9 @@ type Draft struct {
 	Status    string
 	Diffs     []Diff
 	UpdatedAt string // RFC 3339
-	Author    string
+	Author    string // login
+	// OpenAuthoring says that the draft is on a fork, and its author no maintainer.
+	OpenAuthoring bool
 }
 
 // Diff is one file that a draft changes.

@@ -26,6 +26,7 @@ const (
 	Canceled                    // the caller gave up
 	NotInWorkflow               // the entry is not under editorial workflow
 	Internal                    // a defect of Mooring itself
+	ForkNeeded                  // the person must agree to a fork first
 )
 
 var kindNames = [...]string{
@@ -33,7 +34,7 @@ var kindNames = [...]string{
 	Unauthenticated: "Unauthenticated", Forbidden: "Forbidden",
 	RateLimited: "RateLimited", Invalid: "Invalid", Unsupported: "Unsupported",
 	Network: "Network", Canceled: "Canceled", NotInWorkflow: "NotInWorkflow",
-	Internal: "Internal",
+	Internal: "Internal", ForkNeeded: "ForkNeeded",
 }
 
 func (k Kind) String() string {

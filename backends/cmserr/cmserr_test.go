@@ -13,7 +13,7 @@ func TestKind_Names(t *testing.T) {
 	t.Parallel()
 	// The numbers and names are part of the JavaScript API.
 	names := []string{"Unknown", "NotFound", "Conflict", "Unauthenticated", "Forbidden", "RateLimited",
-		"Invalid", "Unsupported", "Network", "Canceled", "NotInWorkflow", "Internal"}
+		"Invalid", "Unsupported", "Network", "Canceled", "NotInWorkflow", "Internal", "ForkNeeded"}
 	for i, want := range names {
 		if got := cmserr.Kind(i).String(); got != want {
 			t.Errorf("kind %d is %q; want %q", i, got, want)

@@ -15,7 +15,8 @@ func (p *Port) sendError(id int, err error) {
 }
 
 // Event tells the other end something that is no answer to a call. Kinds:
-// "report" (an error that no call can carry) and "files" (test-repo's changes).
+// "report" (an error that no call can carry), "files" (test-repo's changes) and
+// "progress" (why nothing goes on for a while).
 func (p *Port) Event(kind string, r *Result) {
 	message, err := encodeResult(0, r)
 	if err != nil {

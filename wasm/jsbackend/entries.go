@@ -14,6 +14,7 @@ func entriesByFolder(ctx context.Context, b *backends.Backend, d *bridge.Decoder
 	q := cms.FolderQuery{
 		Folder: d.String("folder"), Extension: d.OptString("extension"), Depth: d.OptInt("depth"),
 		Offset: d.OptInt("offset"), Limit: d.OptInt("limit"),
+		Metadata: d.OptBool("metadata"),
 	}
 	if err := d.Err(); err != nil {
 		return nil, err
@@ -28,7 +29,9 @@ func entriesByFolder(ctx context.Context, b *backends.Backend, d *bridge.Decoder
 func entriesByFiles(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
 	var files []cms.File
 	d.Each("files", func(f *bridge.Decoder) {
-		files = append(files, cms.File{Path: f.String("path"), Label: f.OptString("label")})
+		files = append(files, cms.File{
+			Path: f.String("path"), Label: f.OptString("label"), Metadata: f.OptBool("metadata"),
+		})
 	})
 	if err := d.Err(); err != nil {
 		return nil, err

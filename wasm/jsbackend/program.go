@@ -99,7 +99,7 @@ func (p *Program) backend(args *bridge.Decoder) (*backends.Backend, error) {
 func (p *Program) openBackend(args *bridge.Decoder) (*bridge.Result, error) {
 	name := args.String("name")
 	cfg := decodeConfig(args.Object("config"))
-	env := backends.Env{Store: p.store, Report: p.port.ReportError}
+	env := backends.Env{Store: p.store, Report: p.port.ReportError, Wait: p.tellWait}
 	if args.Has("files") {
 		env.Files = map[string][]byte{}
 		args.Each("files", func(d *bridge.Decoder) { env.Files[d.String("path")] = d.Bytes("data") })
@@ -139,7 +139,11 @@ func (p *Program) names() (*bridge.Result, error) {
 func decodeConfig(d *bridge.Decoder) backends.Config {
 	return backends.Config{
 		Repo: d.OptString("repo"), Branch: d.OptString("branch"),
-		APIRoot: d.OptString("api_root"), ProxyURL: d.OptString("proxy_url"),
+		APIRoot: d.OptString("api_root"), GraphQLRoot: d.OptString("graphql_api_root"),
+		AuthScheme:     d.OptString("auth_scheme"),
+		OpenAuthoring:  d.OptBool("open_authoring"),
+		AlwaysFork:     d.OptBool("always_fork"),
+		ProxyURL:       d.OptString("proxy_url"),
 		CMSLabelPrefix: d.OptString("cms_label_prefix"),
 		SquashMerges:   d.OptBool("squash_merges"),
 		PreviewContext: d.OptString("preview_context"),
@@ -169,6 +173,20 @@ func filesEvent(id int, changed map[string][]byte) *bridge.Result {
 		})
 	})
 	return r
+}
+
+// tellWait sends why a host is waited for: {host, reason, until}, until in
+// milliseconds since 1970, 0 when it goes on.
+func (p *Program) tellWait(w backends.Waiting) {
+	p.port.Event("progress", object(func(j *bridge.JSON) {
+		j.Field("host").String(w.Host)
+		j.Field("reason").String(w.Reason)
+		until := 0
+		if !w.Until.IsZero() {
+			until = int(w.Until.UnixMilli())
+		}
+		j.Field("until").Int(until)
+	}))
 }
 
 func object(write func(j *bridge.JSON)) *bridge.Result {

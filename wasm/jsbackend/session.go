@@ -20,7 +20,10 @@ func restoreUser(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*
 
 func signIn(ctx context.Context, d *bridge.Decoder,
 	with func(context.Context, cms.Credentials) (cms.User, error)) (*bridge.Result, error) {
-	c := cms.Credentials{Token: d.OptString("token"), RefreshToken: d.OptString("refresh_token")}
+	c := cms.Credentials{
+		Token: d.OptString("token"), RefreshToken: d.OptString("refresh_token"),
+		Fork: d.OptBool("fork"),
+	}
 	if err := d.Err(); err != nil {
 		return nil, err
 	}
@@ -33,6 +36,7 @@ func signIn(ctx context.Context, d *bridge.Decoder,
 		j.Field("name").String(user.Name)
 		j.FieldIf("email", user.Email)
 		j.FieldIf("avatar_url", user.AvatarURL)
+		j.FieldIf("fork", user.Fork)
 	}), nil
 }
 

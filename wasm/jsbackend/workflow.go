@@ -49,7 +49,7 @@ func draftFields(j *bridge.JSON, draft cms.Draft) {
 	j.Field("status").String(draft.Status)
 	j.Field("updatedAt").String(draft.UpdatedAt)
 	j.FieldIf("pullRequestAuthor", draft.Author)
-	j.Field("openAuthoring").Bool(false)
+	j.Field("openAuthoring").Bool(draft.OpenAuthoring)
 	j.Field("diffs").Array(func() {
 		for _, diff := range draft.Diffs {
 			j.Object(func() {
