@@ -25,13 +25,30 @@ func LoadSchema(file string) (*ast.Schema, error) {
 		if err != nil {
 			return nil, err
 		}
-		schema, err := validator.LoadSchema(validator.Prelude, &ast.Source{Name: file, Input: string(text)})
+		schema, err := parseSchema(&ast.Source{Name: file, Input: string(text)})
 		if err != nil {
 			return nil, fmt.Errorf("%s is not a GraphQL schema: %w", file, err)
 		}
 		return schema, nil
 	}))
 	return load.(func() (*ast.Schema, error))()
+}
+
+// parseSchema forgives a field that is defined twice: GitHub's schema has some.
+func parseSchema(source *ast.Source) (*ast.Schema, error) {
+	doc, err := parser.ParseSchemas(validator.Prelude, source)
+	if err != nil {
+		return nil, err
+	}
+	for _, def := range doc.Definitions {
+		seen := map[string]bool{}
+		def.Fields = slices.DeleteFunc(def.Fields, func(f *ast.FieldDefinition) bool {
+			again := seen[f.Name]
+			seen[f.Name] = true
+			return again
+		})
+	}
+	return validator.ValidateSchemaDocument(doc)
 }
 
 // validationRules are the specification's rules.
