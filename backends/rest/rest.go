@@ -10,15 +10,28 @@ import (
 	"mooring/backends/cmserr"
 )
 
-// Request is one HTTP request. URL is absolute and escaped.
+// Request is one HTTP request. URL is absolute and escaped. The fields below Body
+// are for the Doers that decorate another one: see Governor and ETags.
 type Request struct {
 	Method string
 	URL    string
 	Header Header
 	Body   []byte // nil: none
+
+	// Repeatable says that sending the request twice does no more than sending it
+	// once, though its method is neither GET nor HEAD: a GraphQL query, a blob.
+	// Without it a request whose answer was lost is not sent again.
+	Repeatable bool
+	// Halves says that the caller asks for less after a 502 or a 504, as Batches
+	// does: those answers come back at once instead of being tried again.
+	Halves bool
+	// Conditional lets ETags remember the answer, to be confirmed next time. It is
+	// for small answers that are asked for often.
+	Conditional bool
 }
 
-// Response is one HTTP answer, whatever its status, with its whole body.
+// Response is one HTTP answer, whatever its status, with its whole body. It may
+// be shared: whoever gets one leaves it unchanged.
 type Response struct {
 	Status int
 	Header Header
@@ -72,8 +85,11 @@ func Origin(url string) string {
 	if !ok {
 		return url
 	}
-	host, _, _ := strings.Cut(rest, "/")
-	host, _, _ = strings.Cut(host, "?")
+	// A browser takes a backslash for a slash, so it ends the host too.
+	host := rest
+	if end := strings.IndexAny(rest, `/?#\`); end >= 0 {
+		host = rest[:end]
+	}
 	if at := strings.LastIndexByte(host, '@'); at >= 0 {
 		host = host[at+1:]
 	}
