@@ -15,14 +15,15 @@ GO_PACKAGES = ./backends/... ./wasm/...
 GO_SOURCES := $(shell find backends wasm third_party -name '*.go' ! -name '*_test.go') go.mod $(wildcard go.sum)
 JS_SOURCES := $(shell find js/src -type f) tsconfig.json tsconfig.build.json
 BUILT := js/dist/build-info.json
+GITHUB_OPENAPI := .tools/github-openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup node-modules cc chromium build run test test-go test-wasm test-types lint test-node test-browser e2e size bench screenshot format clean
+.PHONY: help setup node-modules cc chromium openapi build run test test-go test-wasm test-types lint test-node test-browser e2e size bench screenshot format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-setup: node-modules cc chromium $(STATICCHECK) ## Install whatever is missing: npm packages, C compiler, Chromium, staticcheck
+setup: node-modules cc chromium openapi $(STATICCHECK) ## Install whatever is missing: npm packages, C compiler, Chromium, staticcheck
 
 # A file time says nothing about node_modules (a checkout touches the lock
 # file), so its content decides.
@@ -35,6 +36,12 @@ cc:
 
 chromium:
 	@sh scripts/chromium.sh >/dev/null
+
+# The fake GitHub checks requests against this.
+openapi: $(GITHUB_OPENAPI)
+
+$(GITHUB_OPENAPI): scripts/openapi.mjs package.json | node-modules
+	node scripts/openapi.mjs $@
 
 $(STATICCHECK):
 	@mkdir -p .tools
@@ -51,7 +58,7 @@ run: build ## Edit a real Git repository (REPO=path CONFIG=path BACKEND=test-rep
 
 test: setup test-go test-wasm build test-types lint test-node test-browser e2e ## Run every check and test
 
-test-go: cc $(STATICCHECK) ## Vet, staticcheck and the native Go tests
+test-go: cc openapi $(STATICCHECK) ## Vet, staticcheck and the native Go tests
 	go vet $(GO_PACKAGES)
 	$(WASM_ENV) go vet ./wasm/...
 	$(STATICCHECK) $(GO_PACKAGES)
