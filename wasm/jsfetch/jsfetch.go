@@ -79,6 +79,9 @@ func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, erro
 		"method": req.Method, "headers": headers, "signal": signal,
 		// Nothing but what a backend puts in a header identifies the user.
 		"credentials": "omit",
+		// Hosts let a browser keep answers for a minute (GitHub: max-age=60, branch
+		// heads included), which would show a state from before the last save.
+		"cache": "no-store",
 	}
 	if req.Body != nil {
 		if init["body"], err = bridge.Uint8Array(req.Body); err != nil {

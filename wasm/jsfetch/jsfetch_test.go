@@ -39,6 +39,14 @@ func TestDo_Answer(t *testing.T) {
 	}
 }
 
+// Request itself refuses a mode that does not exist.
+func TestDo_PassesTheBrowsersCache(t *testing.T) {
+	res, err := client(`async (url, init) => new Response(new Request(url, init).cache)`).Do(context.Background(), post())
+	if err != nil || string(res.Body) != "no-store" {
+		t.Errorf("got %v, %v; want no-store", res, err)
+	}
+}
+
 func TestDo_BigBodyIsWhole(t *testing.T) {
 	res, err := client(`async () => new Response(new Uint8Array(5_000_000).fill(7))`).Do(context.Background(), post())
 	if err != nil || len(res.Body) != 5_000_000 || res.Body[4_999_999] != 7 {
