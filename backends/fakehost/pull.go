@@ -1,0 +1,297 @@
+package fakehost
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// Side is one end of a pull request.
+type Side struct {
+	Repo   *Repository
+	Branch string
+	SHA    plumbing.Hash // of the base: the branch's commit when the head was last pushed
+}
+
+// Label is owner:branch.
+func (s Side) Label() string { return s.Repo.Info().Owner + ":" + s.Branch }
+
+// PullRequest is a pull request.
+type PullRequest struct {
+	ID          int64
+	Number      int
+	Title, Body string
+	Author      string // login
+	Open        bool
+	Draft       bool
+	Base, Head  Side
+	Labels      []string // names
+	Reviews     []Review // oldest first
+
+	Merged      bool
+	MergedBy    string        // login
+	MergeCommit plumbing.Hash // on the base branch
+
+	MaintainerCanModify bool
+
+	CreatedAt, UpdatedAt time.Time
+	ClosedAt, MergedAt   time.Time // zero until then
+
+	unknown int // how many more readers are told that mergeability isn't known yet
+}
+
+// CrossRepository says whether the head is in a fork.
+func (p PullRequest) CrossRepository() bool { return p.Head.Repo != p.Base.Repo }
+
+// Review is a review of a pull request.
+type Review struct {
+	ID          int64
+	Author      string // login
+	State       string // APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED
+	Body        string
+	SHA         plumbing.Hash
+	SubmittedAt time.Time
+}
+
+// NewPull is a pull request to be opened.
+type NewPull struct {
+	By                  string // login
+	Title, Body         string
+	Head                *Repository // default the base repository
+	HeadBranch          string
+	BaseBranch          string
+	Draft               bool
+	MaintainerCanModify bool
+}
+
+// CreatePull opens a pull request. Errors: Invalid (a missing branch, no
+// commits between; Error.Field says which), Exists.
+func (r *Repository) CreatePull(n NewPull) (PullRequest, error) {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	if n.Head == nil {
+		n.Head = r
+	}
+	base, ok := r.refs[heads+n.BaseBranch]
+	if !ok {
+		return PullRequest{}, &Error{Kind: Invalid, Field: "base", Msg: "base is invalid"}
+	}
+	head, ok := n.Head.refs[heads+n.HeadBranch]
+	if !ok || n.Head.objects != r.objects {
+		return PullRequest{}, &Error{Kind: Invalid, Field: "head", Msg: "head is invalid"}
+	}
+	for _, p := range r.pulls {
+		if p.Open && p.Head.Repo == n.Head && p.Head.Branch == n.HeadBranch && p.Base.Branch == n.BaseBranch {
+			return PullRequest{}, fail(Exists, "A pull request already exists for %s:%s.", n.Head.info.Owner, n.HeadBranch)
+		}
+	}
+	if r.objects.isAncestor(head, base) {
+		return PullRequest{}, fail(Invalid, "No commits between %s and %s",
+			r.sideName(r, n.BaseBranch, n.Head), r.sideName(n.Head, n.HeadBranch, r))
+	}
+	now := r.host.Now()
+	p := &PullRequest{
+		ID: r.host.nextID(), Number: len(r.pulls) + 1, Title: n.Title, Body: n.Body, Author: n.By, Open: true,
+		Draft: n.Draft, Base: Side{r, n.BaseBranch, base}, Head: Side{n.Head, n.HeadBranch, head},
+		MaintainerCanModify: n.MaintainerCanModify, CreatedAt: now, UpdatedAt: now,
+		unknown: r.host.settings.MergeabilityPolls,
+	}
+	r.pulls = append(r.pulls, p)
+	return p.clone(), nil
+}
+
+// sideName is how messages call a branch: with its owner when the other side
+// is in another repository.
+func (r *Repository) sideName(repo *Repository, branch string, other *Repository) string {
+	if repo == other {
+		return branch
+	}
+	return repo.info.Owner + ":" + branch
+}
+
+func (p *PullRequest) clone() PullRequest {
+	c := *p
+	c.Labels, c.Reviews = slices.Clone(p.Labels), slices.Clone(p.Reviews)
+	return c
+}
+
+func (r *Repository) pull(number int) *PullRequest {
+	if number < 1 || number > len(r.pulls) {
+		return nil
+	}
+	return r.pulls[number-1]
+}
+
+// Pull finds a pull request.
+func (r *Repository) Pull(number int) (PullRequest, bool) {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	if p := r.pull(number); p != nil {
+		return p.clone(), true
+	}
+	return PullRequest{}, false
+}
+
+// Pulls are all pull requests, oldest first.
+func (r *Repository) Pulls() []PullRequest {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	list := make([]PullRequest, len(r.pulls))
+	for i, p := range r.pulls {
+		list[i] = p.clone()
+	}
+	return list
+}
+
+// PullEdit changes a pull request; nil leaves a field as it is.
+type PullEdit struct {
+	Title, Body, Base   *string
+	Open                *bool
+	Draft               *bool
+	MaintainerCanModify *bool
+}
+
+// EditPull edits, closes or reopens a pull request. Errors: NotFound; Invalid
+// when it can't be reopened, because its branch is gone or was rewritten, or
+// because it was merged.
+func (r *Repository) EditPull(number int, e PullEdit) (PullRequest, error) {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	p := r.pull(number)
+	if p == nil {
+		return PullRequest{}, fail(NotFound, "no pull request %d", number)
+	}
+	if e.Base != nil && *e.Base != p.Base.Branch {
+		at, ok := r.refs[heads+*e.Base]
+		if !ok {
+			return p.clone(), &Error{Kind: Invalid, Field: "base", Msg: "base is invalid"}
+		}
+		p.Base = Side{r, *e.Base, at}
+	}
+	if e.Open != nil && *e.Open != p.Open {
+		if err := r.openOrClose(p, *e.Open); err != nil {
+			return p.clone(), err
+		}
+	}
+	set(&p.Title, e.Title)
+	set(&p.Body, e.Body)
+	set(&p.Draft, e.Draft)
+	set(&p.MaintainerCanModify, e.MaintainerCanModify)
+	p.UpdatedAt = r.host.Now()
+	return p.clone(), nil
+}
+
+func set[T any](to, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+func (r *Repository) openOrClose(p *PullRequest, open bool) error {
+	if !open {
+		p.Open, p.ClosedAt = false, r.host.Now()
+		return nil
+	}
+	if p.Merged {
+		return &Error{Kind: Invalid, Field: "state", Msg: "state cannot be changed. The pull request was merged."}
+	}
+	at, ok := p.Head.Repo.refs[heads+p.Head.Branch]
+	if !ok {
+		return &Error{Kind: Invalid, Field: "state",
+			Msg: "state cannot be changed. The " + p.Head.Branch + " branch has been deleted."}
+	}
+	if !r.objects.isAncestor(p.Head.SHA, at) {
+		return &Error{Kind: Invalid, Field: "state",
+			Msg: "state cannot be changed. The " + p.Head.Branch + " branch was force-pushed or recreated."}
+	}
+	if base, ok := r.refs[heads+p.Base.Branch]; ok && r.objects.isAncestor(at, base) {
+		return &Error{Kind: Invalid, Field: "state",
+			Msg: "state cannot be changed. There are no new commits between base branch '" + p.Base.Branch +
+				"' and head branch '" + p.Head.Branch + "'."}
+	}
+	p.Open, p.ClosedAt, p.Head.SHA = true, time.Time{}, at
+	return nil
+}
+
+// AddReview reviews a pull request.
+func (r *Repository) AddReview(number int, v Review) (Review, error) {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	p := r.pull(number)
+	if p == nil {
+		return v, fail(NotFound, "no pull request %d", number)
+	}
+	v.ID, v.SubmittedAt, v.SHA = r.host.nextID(), r.host.Now(), p.Head.SHA
+	p.Reviews, p.UpdatedAt = append(p.Reviews, v), v.SubmittedAt
+	return v, nil
+}
+
+// pullsFollow keeps pull requests in step with a branch of this repository
+// that was written, as GitHub does: the head moves with it, and the pull
+// request closes when the branch is deleted or has nothing new any more; what
+// arrives in the base is merged.
+func (r *Repository) pullsFollow(branch string, after plumbing.Hash) {
+	now := r.host.Now()
+	for _, repo := range r.host.repos {
+		for _, p := range repo.pulls {
+			if p.Open && p.Head.Repo == r && p.Head.Branch == branch {
+				p.headMoved(after, now)
+			}
+		}
+	}
+	r.pullsArrive(branch, after, now)
+}
+
+func (r *Repository) pullsArrive(branch string, after plumbing.Hash, now time.Time) {
+	var has map[plumbing.Hash]bool
+	for _, p := range r.pulls {
+		if !p.Open || p.Base.Branch != branch || after.IsZero() {
+			continue
+		}
+		if has == nil {
+			var err error
+			if has, err = r.objects.reachable(after); err != nil {
+				return
+			}
+		}
+		p.unknown = r.host.settings.MergeabilityPolls
+		if has[p.Head.SHA] {
+			p.Open, p.Merged, p.MergeCommit = false, true, p.Head.SHA
+			p.ClosedAt, p.MergedAt, p.UpdatedAt = now, now, now
+		}
+	}
+}
+
+func (p *PullRequest) headMoved(to plumbing.Hash, now time.Time) {
+	p.UpdatedAt = now
+	base := p.Base.Repo.refs[heads+p.Base.Branch]
+	if to.IsZero() || p.Base.Repo.objects.isAncestor(to, base) {
+		p.Open, p.ClosedAt = false, now
+		return
+	}
+	p.Head.SHA, p.Base.SHA = to, base
+	p.unknown = p.Base.Repo.host.settings.MergeabilityPolls
+}
+
+func sortByID(list []*Repository) {
+	slices.SortFunc(list, func(a, b *Repository) int { return int(a.info.ID - b.info.ID) })
+}
+
+// approvals counts the users whose last word is an approval.
+func (p *PullRequest) approvals() int {
+	last := map[string]string{}
+	for _, v := range p.Reviews {
+		if v.State != "COMMENTED" {
+			last[strings.ToLower(v.Author)] = v.State
+		}
+	}
+	n := 0
+	for _, state := range last {
+		if state == "APPROVED" {
+			n++
+		}
+	}
+	return n
+}
