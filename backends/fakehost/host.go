@@ -48,8 +48,11 @@ type Settings struct {
 	// MergeabilityPolls is how often a pull request that was pushed to is said
 	// to be of unknown mergeability.
 	MergeabilityPolls int
-	HourlyLimit       int  // requests per user and hour; default 5,000
-	LFSUsable         bool // whether browsers may call the LFS endpoint (CORS)
+	HourlyLimit       int // requests per user and hour; default 5,000
+	// MaxBlobs is how many blobs' text a GraphQL query may ask for before the host
+	// gives up with 502; 0 is any number.
+	MaxBlobs  int
+	LFSUsable bool // whether browsers may call the LFS endpoint (CORS)
 }
 
 // New makes a Host without users and repositories.
