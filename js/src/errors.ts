@@ -11,7 +11,8 @@ export type ErrorKind =
   | 'Network'
   | 'Canceled'
   | 'NotInWorkflow'
-  | 'Internal';
+  | 'Internal'
+  | 'ForkNeeded';
 
 /** What a backend rejects with. `message` is for people, `kind` for programs. */
 export class BackendError extends Error {

@@ -18,7 +18,8 @@ const HOST_KEY = '__mooring_host';
 
 export interface Host {
   fetch: typeof fetch;
-  store?: BlobStore;
+  /** Undefined: blobs are kept in the program's memory. */
+  store: BlobStore | undefined;
   send(answer: Answer): void;
   progress: Progress;
   /** The program ended, though nobody disposed of it. */

@@ -12,7 +12,7 @@ export type Request =
 
 /** What the program sends. `meta` is JSON; `id` is 0 in events. */
 export interface Answer {
-  op: 'result' | 'error' | 'report' | 'files';
+  op: 'result' | 'error' | 'report' | 'files' | 'progress';
   id: number;
   meta: string;
   texts?: string[];
@@ -23,6 +23,8 @@ export interface Answer {
 export interface StartMessage {
   op: 'start';
   wasm: string | ArrayBuffer;
+  /** How much the store there may keep, if the page says so. */
+  storeBytes?: number | undefined;
 }
 
 /** What a Worker sends beside answers. */
@@ -30,7 +32,7 @@ export type WorkerMessage =
   | Answer
   | { op: 'ready' }
   | { op: 'exit'; message: string }
-  | { op: 'progress'; loaded: number; total: number }
+  | { op: 'loading'; loaded: number; total: number }
   | { op: 'failed'; message: string };
 
 /** The result of a call, unpacked. */

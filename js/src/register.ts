@@ -7,6 +7,7 @@ import { fromWire } from './errors.js';
 import { Runtime } from './runtime.js';
 import type { CmsConfig, RegisterOptions } from './types.js';
 import { showNotice } from './ui/notice.js';
+import { showProgress } from './ui/waiting.js';
 import { checkConfig, checkRegisterOptions } from './validate.js';
 
 /** The backends of this build, by the names that Static CMS gives them. */
@@ -31,7 +32,7 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
   checkRegisterOptions('registerBackends', options);
   const { names = {}, core: _, ...rest } = options;
   const core = findCore(CMS, options.core);
-  const runtime = new Runtime({ onError: showNotice, ...rest }, (wire) =>
+  const runtime = new Runtime({ onError: showNotice, onProgress: showProgress, ...rest }, (wire) =>
     adaptError(fromWire(wire), core()),
   );
   dropBrokenSession();

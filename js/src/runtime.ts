@@ -1,10 +1,11 @@
 /** The page's end of the boundary: one Go program, shared by backends, anew when it dies. */
 
+import { openStore } from './cache/store.js';
 import { BackendError, fromWire } from './errors.js';
 import { type Host, type Program, startProgram } from './program.js';
 import { type Answer, type Request, type Result, unpack, type WorkerMessage } from './protocol.js';
 import { type Change, writeRepoFiles } from './repofiles.js';
-import type { Options } from './types.js';
+import type { Options, Waiting } from './types.js';
 
 interface Pending {
   resolve(result: Result): void;
@@ -108,13 +109,13 @@ export class Runtime {
   }
 
   async #launchHere(generation: number): Promise<Running> {
-    const { fetch: own, store, wasmBytes } = this.#options;
+    const { fetch: own, store, storeBytes, wasmBytes } = this.#options;
     const host: Host = {
       fetch: own ?? fetch.bind(globalThis),
+      store: store ?? openStore({ bytes: storeBytes }),
       send: (answer) => this.#receive(answer),
       progress: (loaded, total) => this.#progress(loaded, total),
       exited: (message) => this.#lost(generation, message),
-      ...(store && { store }),
     };
     const program = await startProgram(
       wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#options),
@@ -151,14 +152,15 @@ export class Runtime {
             post: (request, transfer = []) => worker.postMessage(request, transfer),
             stop: () => worker.terminate(),
           });
-        } else if (data.op === 'progress') this.#progress(data.loaded, data.total);
+        } else if (data.op === 'loading') this.#progress(data.loaded, data.total);
         else if (data.op === 'exit' || data.op === 'failed') fail(new Error(data.message));
         else this.#receive(data);
       };
-      const { wasmBytes } = this.#options;
+      const { wasmBytes, storeBytes } = this.#options;
       worker.postMessage({
         op: 'start',
         wasm: wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#options),
+        storeBytes,
       });
     });
   }
@@ -172,6 +174,9 @@ export class Runtime {
     else if (answer.op === 'files') {
       const { meta, blobs } = unpack(answer);
       writeRepoFiles((meta as { files: Change[] }).files, blobs);
+    } else if (answer.op === 'progress') {
+      const wait = unpack(answer).meta as Omit<Waiting, 'phase'>;
+      this.#options.onProgress?.({ phase: 'wait', ...wait });
     } else this.#settle(answer);
   }
 

@@ -9,14 +9,27 @@ export interface BlobStore {
   clear(): Promise<void>;
 }
 
-/** What Mooring tells while it works. */
-export interface Progress {
-  /** `load`: the wasm is on its way. */
+/** The wasm is on its way. */
+export interface Loading {
   phase: 'load';
   /** Bytes so far, and in all (0 if unknown). */
   loaded: number;
   total: number;
 }
+
+/** A host lets us wait, usually because of its rate limit. */
+export interface Waiting {
+  phase: 'wait';
+  /** The backend's name. */
+  host: string;
+  /** Why, as a sentence for people. */
+  reason: string;
+  /** When it goes on at the latest, in milliseconds since 1970; 0: it goes on now. */
+  until: number;
+}
+
+/** What Mooring tells while it works. */
+export type Progress = Loading | Waiting;
 
 export interface Options {
   /** Where `backends.wasm` is; default: beside this script. */
@@ -25,8 +38,11 @@ export interface Options {
   wasmBytes?: ArrayBuffer | Uint8Array;
   /** Used in place of the global fetch. A function can't go to a Worker, so this means `thread: 'page'`. */
   fetch?: typeof fetch;
-  /** Keeps blobs between calls; default: in memory. Its functions mean `thread: 'page'`. */
+  /** Keeps blobs between calls; default: in IndexedDB. Its functions mean `thread: 'page'`. */
   store?: BlobStore;
+  /** How many bytes the store in IndexedDB may keep; default: 100 MB. 0 keeps blobs in memory only. */
+  storeBytes?: number;
+  /** Hears how much of the wasm has arrived, and why a host is waited for; default: a notice on the page while one is. */
   onProgress?: (progress: Progress) => void;
   /** Hears of errors that no call can carry; default: a notice on the page and the console. */
   onError?: (error: BackendError) => void;

@@ -19,6 +19,10 @@ const optionChecks: Record<keyof Options, Check> = {
       ['get', 'put', 'clear'].every((m) => typeof Reflect.get(v, m) === 'function'),
     'an object with get, put and clear',
   ],
+  storeBytes: [
+    (v) => typeof v === 'number' && Number.isFinite(v) && v >= 0,
+    'a number of bytes, 0 or more',
+  ],
   onProgress: isFunction,
   onError: isFunction,
   thread: [(v) => v === 'worker' || v === 'page' || v === 'auto', "'worker', 'page' or 'auto'"],

@@ -1,5 +1,6 @@
 /** The dedicated Worker that the Go program lives in by default. */
 
+import { openStore } from './cache/store.js';
 import { type Program, startProgram } from './program.js';
 import type { Answer, Request, StartMessage, WorkerMessage } from './protocol.js';
 
@@ -15,11 +16,12 @@ function send(answer: Answer): void {
   post(answer, answer.blobs?.map((blob) => blob.buffer) ?? []);
 }
 
-function start({ wasm }: StartMessage): void {
+function start({ wasm, storeBytes }: StartMessage): void {
   program = startProgram(wasm, {
     fetch: fetch.bind(self),
+    store: openStore({ bytes: storeBytes }),
     send,
-    progress: (loaded, total) => post({ op: 'progress', loaded, total }),
+    progress: (loaded, total) => post({ op: 'loading', loaded, total }),
     exited: (message) => post({ op: 'exit', message }),
   });
   program.then(

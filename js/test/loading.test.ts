@@ -1,6 +1,6 @@
 /** What goes wrong with the wasm is said in words, and tried again with the next call. */
 
-import { createBackend } from '../dist/index.js';
+import { createBackend, type Progress } from '../dist/index.js';
 import { assert, assertEqual, rejection } from './assert.js';
 
 const config = { backend: { name: 'test-repo' } };
@@ -23,8 +23,8 @@ for (const thread of ['worker', 'page'] as const) {
 
     it('works with a wrong MIME type, and counts bytes', async () => {
       let loaded = 0;
-      const onProgress = (progress: { loaded: number }) => {
-        loaded = progress.loaded;
+      const onProgress = (progress: Progress) => {
+        if (progress.phase === 'load') loaded = progress.loaded;
       };
       const backend = createBackend('test-repo', config, {
         thread,

@@ -22,6 +22,7 @@ describe('options', () => {
     [{ wasmBytes: 'x' }, "option 'wasmBytes' must be an ArrayBuffer or a Uint8Array, not string"],
     [{ fetch: {} }, "option 'fetch' must be a function, not object"],
     [{ store: { get() {} } }, "option 'store' must be an object with get, put and clear"],
+    [{ storeBytes: -1 }, "option 'storeBytes' must be a number of bytes"],
     [{ onProgress: 1 }, "option 'onProgress' must be a function"],
     [{ onError: [] }, "option 'onError' must be a function, not array"],
     [{ thread: 'main' }, "option 'thread' must be 'worker', 'page' or 'auto'"],

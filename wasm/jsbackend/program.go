@@ -101,6 +101,7 @@ func (p *Program) openBackend(args *bridge.Decoder) (*bridge.Result, error) {
 	cfg := decodeConfig(args.Object("config"))
 	env := backends.Env{Store: p.store, Report: p.port.ReportError, Wait: p.tellWait}
 	if args.Has("files") {
+		env.Store = nil // The repository is in memory already.
 		env.Files = map[string][]byte{}
 		args.Each("files", func(d *bridge.Decoder) { env.Files[d.String("path")] = d.Bytes("data") })
 	}
