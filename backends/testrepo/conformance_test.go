@@ -11,14 +11,14 @@ func TestConformance(t *testing.T) {
 	t.Parallel()
 	drivertest.Run(t, drivertest.Harness{
 		Open: func(_ *testing.T, files map[string]drivertest.File) drivertest.Opened {
-			o, modes := Options{Files: map[string][]byte{}}, map[string]driver.Mode{}
+			o := Options{Files: map[string][]byte{}, Modes: map[string]driver.Mode{}}
 			for path, f := range files {
 				o.Files[path] = f.Data
 				if f.Mode != 0 {
-					modes[path] = f.Mode
+					o.Modes[path] = f.Mode
 				}
 			}
-			return drivertest.Opened{Driver: open(o, modes), Branch: "main"}
+			return drivertest.Opened{Driver: Open(o), Branch: "main"}
 		},
 	})
 }

@@ -36,6 +36,8 @@ type Options struct {
 	// Files are what the first commit holds, by path. As everywhere in package
 	// driver, paths are clean and relative, and none lies below another's file.
 	Files map[string][]byte
+	// Modes are those of the Files that are not regular.
+	Modes map[string]driver.Mode
 	// OnChange is called after the default branch's head moved, with the new
 	// content of each path that changed; nil means deleted, an empty file is not
 	// nil. Calls come one at a time, in the order of the commits, and before the
@@ -62,10 +64,7 @@ type Repo struct {
 }
 
 // Open makes a repository with one commit on its default branch.
-func Open(o Options) *Repo { return open(o, nil) }
-
-// open is Open with the modes of files that aren't regular.
-func open(o Options, modes map[string]driver.Mode) *Repo {
+func Open(o Options) *Repo {
 	r := &Repo{
 		branch:   o.Branch,
 		onChange: o.OnChange,
@@ -83,7 +82,7 @@ func open(o Options, modes map[string]driver.Mode) *Repo {
 	files := make(tree, len(o.Files))
 	for path, data := range o.Files {
 		mode := driver.ModeRegular
-		if special, ok := modes[path]; ok {
+		if special, ok := o.Modes[path]; ok {
 			mode = special
 		}
 		files[path] = file{id: r.store(data), mode: mode}
