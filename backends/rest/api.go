@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"strconv"
@@ -59,7 +58,7 @@ func (a *API) Send(ctx context.Context, method, path string, body *JSON, options
 		req.Body = body.Bytes()
 	}
 	res, err := a.Do(ctx, req)
-	if err != nil || len(bytes.TrimSpace(res.Body)) == 0 {
+	if err != nil || firstByte(res.Body) == 0 {
 		return gjson.Result{}, err
 	}
 	return a.parse(res)
@@ -159,14 +158,26 @@ func (a *API) parse(res *Response) (gjson.Result, error) {
 		return gjson.ParseBytes(res.Body), nil
 	}
 	e := &cmserr.Error{Kind: cmserr.Network, Status: res.Status}
-	switch start := bytes.TrimSpace(res.Body); {
-	case len(start) == 0:
+	switch firstByte(res.Body) {
+	case 0:
 		e.Msg = Origin(a.Root) + " answered with nothing instead of data. Try again; if it stays so, check api_root."
-	case start[0] == '<':
+	case '<':
 		e.Kind = cmserr.Invalid
 		e.Msg = Origin(a.Root) + " answered with a web page instead of data. Check api_root."
 	default:
 		e.Msg = Origin(a.Root) + " answered with something that is not whole JSON. Try again; if it stays so, check api_root."
 	}
 	return gjson.Result{}, e
+}
+
+// firstByte is the first byte of a text that is no white space, 0 if there is none.
+func firstByte(text []byte) byte {
+	for _, c := range text {
+		switch c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c
+		}
+	}
+	return 0
 }

@@ -44,7 +44,7 @@ func (o Options) withDefaults() Options {
 		o.MaxWait = 90 * time.Second
 	}
 	if o.Clock == nil {
-		o.Clock = systemClock{}
+		o.Clock = RealClock()
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64

@@ -126,12 +126,11 @@ func parseReset(s string, now time.Time) (time.Time, bool) {
 // parseRetryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3). A date in the
 // past answers a negative length.
 func parseRetryAfter(s string, now time.Time) (time.Duration, bool) {
-	s = strings.TrimSpace(s)
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return min(time.Duration(min(n, int64(longestLimit/time.Second)))*time.Second, longestLimit), n >= 0
 	}
-	at, err := time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", s)
-	if err != nil {
+	at, ok := parseHTTPDate(s)
+	if !ok {
 		return 0, false
 	}
 	return min(at.Sub(now), longestLimit), true
