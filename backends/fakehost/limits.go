@@ -48,3 +48,12 @@ func (h *Host) limit(user, resource string) *limit {
 	}
 	return l
 }
+
+// Refund takes back what was counted, as for an answer that costs nothing.
+func (h *Host) Refund(user, resource string, cost int) Rate {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l := h.limit(user, resource)
+	l.used = max(l.used-cost, 0)
+	return Rate{Limit: h.settings.HourlyLimit, Used: l.used, Reset: l.reset}
+}
