@@ -2,6 +2,7 @@
 
 import { BackendError } from './errors.js';
 import { mediaFile, readAsset } from './media.js';
+import { bare, type MetadataUse, metadataUse } from './metadata.js';
 import type { Result } from './protocol.js';
 import { readRepoFiles } from './repofiles.js';
 import type { Runtime } from './runtime.js';
@@ -20,6 +21,7 @@ export class Backend {
   readonly name: string;
   readonly #config: Record<string, unknown>;
   readonly #runtime: Runtime;
+  readonly #metadata: MetadataUse;
   /** The backend's handle in a program, and which program that was. */
   #handle: { generation: number; id: Promise<number> } | undefined;
   #credentials: T.Credentials | undefined;
@@ -28,6 +30,7 @@ export class Backend {
     this.name = name;
     this.#runtime = runtime;
     // Decap CMS revokes the object that it hands over: take what is needed at once.
+    this.#metadata = metadataUse(config);
     this.#config = {
       ...plain(config.backend),
       media_folder: config.media_folder,
@@ -83,7 +86,10 @@ export class Backend {
     depth: number,
     page: { offset: number; limit: number } = { offset: 0, limit: 0 },
   ): Promise<{ entries: T.Entry[]; total: number }> {
-    return entriesOf(await this.#call('entriesByFolder', { folder, extension, depth, ...page }));
+    const metadata = this.#metadata.folders.has(bare(folder));
+    return entriesOf(
+      await this.#call('entriesByFolder', { folder, extension, depth, metadata, ...page }),
+    );
   }
 
   async entriesByFolder(folder: string, extension: string, depth: number): Promise<T.Entry[]> {
@@ -101,7 +107,12 @@ export class Backend {
   }
 
   async entriesByFiles(files: { path: string; label?: string }[]): Promise<T.Entry[]> {
-    return entriesOf(await this.#call('entriesByFiles', { files })).entries;
+    const asked = files.map(({ path, label }) => ({
+      path,
+      label,
+      metadata: this.#metadata.files.has(bare(path)),
+    }));
+    return entriesOf(await this.#call('entriesByFiles', { files: asked })).entries;
   }
 
   /** A missing file is an empty entry without id: that is how the CMS shows an empty form. */
@@ -220,13 +231,19 @@ export class Backend {
 
   async #signIn(
     method: 'authenticate' | 'restoreUser',
-    credentials: T.Credentials,
+    credentials: T.Credentials | T.User,
   ): Promise<T.User> {
     const { token, refresh_token } = credentials ?? {};
-    const { meta } = await this.#call(method, { token, refresh_token });
-    this.#credentials = { token, refresh_token };
+    const { meta } = await this.#call(method, {
+      token,
+      refresh_token,
+      fork: Boolean(credentials?.fork),
+    });
+    const user = meta as T.User;
+    this.#credentials = { token, refresh_token, fork: user.fork !== undefined };
     return {
-      ...(meta as T.User),
+      ...user,
+      ...(user.fork !== undefined && { useOpenAuthoring: true }),
       ...(token !== undefined && { token }),
       ...(refresh_token !== undefined && { refresh_token }),
     };
