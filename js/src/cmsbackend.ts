@@ -3,7 +3,9 @@
  * page and cursors, and it settles what the CMS can't bear to see rejected.
  */
 
-import { loginPage } from './auth/login.js';
+import { type LoginProps, loginPage } from './auth/login.js';
+import { TOKEN_HOSTS } from './auth/tokenhosts.js';
+import { tokenLogin } from './auth/tokenlogin.js';
 import { Backend, type Initializer, PAGE_SIZE } from './backend.js';
 import type { Core } from './core.js';
 import type { Runtime } from './runtime.js';
@@ -18,7 +20,7 @@ interface Place {
 
 export class CmsBackend extends Backend {
   readonly #core: () => Core;
-  readonly #login: ReturnType<typeof loginPage>;
+  readonly #login: (props: LoginProps) => unknown;
 
   constructor(
     name: string,
@@ -29,7 +31,10 @@ export class CmsBackend extends Backend {
   ) {
     super(name, config, runtime, init);
     this.#core = core;
-    this.#login = loginPage(this, config.backend.login === false, core);
+    const host = TOKEN_HOSTS[name];
+    this.#login = host
+      ? tokenLogin(this, host.label, host.tokenPage(config.backend), core)
+      : loginPage(this, config.backend.login === false, core);
   }
 
   /** Always the same component: Decap CMS asks for it again and again. */

@@ -10,7 +10,7 @@ export interface LoginProps {
 }
 
 /** React as the CMS leaves it in the global scope. A second copy of it would blank the page. */
-interface CmsReact {
+export interface CmsReact {
   h(type: unknown, props: object, ...children: unknown[]): unknown;
   useState?<V>(value: V): [V, (value: V) => void];
   useEffect?(effect: () => void, deps: unknown[]): void;

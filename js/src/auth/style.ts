@@ -1,0 +1,36 @@
+/**
+ * How the sign-in form looks. Static CMS's own classes and colours win where they are
+ * there; `:where` weighs nothing.
+ */
+const STYLE = `
+:where(.mooring-login-page) {
+  display: grid; place-content: center; justify-items: center; min-height: 100vh; gap: 16px;
+}
+:where(.mooring-login-error) { max-width: 32rem; color: #b3261e; }
+:where(.mooring-login-error:empty) { display: none; }
+.mooring-login { display: grid; gap: 16px; width: min(20rem, calc(100vw - 32px)); margin-bottom: 24px; }
+:where(.mooring-login, .mooring-login-error) {
+  font: 14px/1.5 system-ui, sans-serif; color: var(--text-primary, #1e293b);
+}
+.mooring-login-label { display: grid; gap: 4px; font-size: 14px; font-weight: 500; }
+.mooring-login-question { margin: 0; font-size: 14px; }
+.mooring-login-link { justify-self: center; font-size: 14px; text-decoration: underline; }
+:where(.mooring-login-link) { color: var(--primary-main, #1d4ed8); }
+:where(.mooring-login input) {
+  padding: 10px; border: 1px solid #94a3b8; border-radius: 8px; font: inherit;
+}
+:where(.mooring-login button) {
+  padding: 8px 24px; border: 1px solid #1d4ed8; border-radius: 8px; font: inherit; cursor: pointer;
+}
+`;
+
+let used = false;
+
+/** Adds the style to the page once. A content security policy has no say in such a sheet. */
+export function addLoginStyle(): void {
+  if (used) return;
+  used = true;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  document.adoptedStyleSheets.push(sheet);
+}

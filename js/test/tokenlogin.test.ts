@@ -1,0 +1,197 @@
+/** The page that takes a token, as it stands in a CMS with and without React's hooks. */
+
+import { registerBackends } from '../dist/index.js';
+import { assert, assertEqual } from './assert.js';
+
+type Node = { type: unknown; props: Record<string, unknown> };
+type Page = (props: object) => Node;
+
+const h = (type: unknown, props: object): Node => ({ type, props: props as Node['props'] });
+
+function tokenPage(backend: object, core: object): Page {
+  Reflect.set(globalThis, 'h', h);
+  let page: Page | undefined;
+  const CMS = {
+    registerBackend(name: string, Class: unknown) {
+      if (name !== 'github') return;
+      const Github = Class as new (config: object) => { authComponent(): Page };
+      page = new Github({ backend }).authComponent();
+    },
+  };
+  registerBackends(CMS, { wasmURL: '/faults/faulty.wasm', core });
+  assert(page, 'a sign-in page');
+  return page;
+}
+
+interface Drawn {
+  place: HTMLElement;
+  /** What the page says is wrong. */
+  error(): string;
+  /** The credentials that the CMS was told. */
+  told: object[];
+}
+
+/** As in Decap CMS: no hooks. */
+function drawPlain(backend: object): Drawn {
+  const told: object[] = [];
+  const page = tokenPage(backend, {});
+  const props = { onLogin: (credentials: object) => told.push(credentials) };
+  const place = document.body.appendChild(document.createElement('section'));
+  for (const _ of [1, 2]) (page(props).props.ref as (place: HTMLElement) => void)(place);
+  return {
+    place,
+    told,
+    error: () => place.querySelector('.mooring-login-error')?.textContent ?? '',
+  };
+}
+
+/** As in Static CMS: its own page around the form, and one hook. */
+function drawNative(backend: object): Drawn {
+  const told: object[] = [];
+  let error = '';
+  Reflect.set(globalThis, 'useState', () => [error, (e: string) => render(e)]);
+  class ProxyBackend {
+    authComponent() {
+      return () => ({ type: 'native-login' });
+    }
+  }
+  const page = tokenPage(backend, { ProxyBackend });
+  const place = document.body.appendChild(document.createElement('div'));
+  const render = (e: string) => {
+    error = e;
+    const { type, props } = page({ onLogin: (credentials: object) => told.push(credentials) });
+    assertEqual(type, 'native-login');
+    assertEqual(props.error || '', error);
+    const { ref } = (props.buttonContent as Node).props;
+    (ref as (place: HTMLElement | null) => void)(null);
+    (ref as (place: HTMLElement | null) => void)(place);
+  };
+  render('');
+  return { place, told, error: () => error };
+}
+
+const part = <E extends Element>(place: Element, selector: string): E => {
+  const found = place.querySelector<E>(selector);
+  assert(found, `${selector} in ${place.innerHTML}`);
+  return found;
+};
+
+const buttonOf = (place: Element, text: string): HTMLButtonElement => {
+  const found = [...place.querySelectorAll('button')].find((b) => b.textContent === text);
+  assert(found, `a button "${text}" in ${place.innerHTML}`);
+  return found;
+};
+
+async function enter({ place }: Drawn, token: string): Promise<void> {
+  part<HTMLInputElement>(place, 'input').value = token;
+  const button = buttonOf(place, 'Login');
+  button.click();
+  await until(() => !button.disabled);
+}
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+for (const [kind, draw] of [
+  ['plain', drawPlain],
+  ['native', drawNative],
+] as const) {
+  describe(`the ${kind} token page`, () => {
+    let drawn: Drawn;
+    afterEach(() => {
+      drawn.place.remove();
+      Reflect.deleteProperty(globalThis, 'useState');
+    });
+
+    it('has one labelled field, hidden and not to be kept', () => {
+      drawn = draw({});
+      const inputs = drawn.place.querySelectorAll('input');
+      const [input] = inputs;
+      assert(input && inputs.length === 1, 'one field');
+      assertEqual([input.type, input.name, input.autocomplete], ['password', 'token', 'off']);
+      assertEqual(input.labels?.[0]?.textContent, 'GitHub access token');
+    });
+
+    it('tells the CMS only when the host took the token', async () => {
+      drawn = draw({});
+      await enter(drawn, 'wrong');
+      assertEqual([drawn.told, drawn.error()], [[], 'Nobody has this token.']);
+      await enter(drawn, ' writer\n');
+      assertEqual([drawn.told, drawn.error()], [[{ token: 'writer' }], '']);
+      assertEqual(part<HTMLInputElement>(drawn.place, 'input').value, '');
+    });
+
+    it('shows that it is busy', async () => {
+      drawn = draw({});
+      part<HTMLInputElement>(drawn.place, 'input').value = 'writer';
+      const button = buttonOf(drawn.place, 'Login');
+      button.click();
+      assertEqual([button.disabled, button.textContent], [true, 'Logging in…']);
+      assertEqual(part(drawn.place, 'form').getAttribute('aria-busy'), 'true');
+      await until(() => !button.disabled);
+      assertEqual(button.textContent, 'Login');
+    });
+
+    it('asks for a token where there is none', async () => {
+      drawn = draw({});
+      await enter(drawn, '  ');
+      assertEqual(drawn.error(), 'Paste an access token of your GitHub account first.');
+    });
+
+    it('asks before it forks', async () => {
+      drawn = draw({ open_authoring: true });
+      await enter(drawn, 'reader');
+      const { place, told } = drawn;
+      assertEqual(
+        [part(place, 'p[role=alert]:not(:empty)').textContent, told, drawn.error()],
+        ['You may not write to ann/site, but to a fork of it.', [], ''],
+      );
+      buttonOf(place, "Don't fork").click();
+      assertEqual(place.querySelectorAll('input').length, 1);
+      await enter(drawn, 'reader');
+      buttonOf(place, 'Fork the repository').click();
+      await until(() => told.length > 0);
+      assertEqual(told, [{ token: 'reader', fork: true }]);
+    });
+  });
+}
+
+describe('the link to the token page', () => {
+  const roots: [api_root: unknown, want: string | undefined][] = [
+    [undefined, 'https://github.com'],
+    ['https://api.github.com', 'https://github.com'],
+    ['https://api.octo.ghe.com/', 'https://octo.ghe.com'],
+    ['https://git.example.com:8443/api/v3', 'https://git.example.com:8443'],
+    ['https://example.com/git/api/v3/', 'https://example.com/git'],
+    ['https://gateway.example.com/github', undefined],
+    ['javascript:alert(1)//api/v3', undefined],
+    ['nonsense', undefined],
+  ];
+  for (const [api_root, want] of roots) {
+    it(`of ${api_root} is ${want ? `at ${want}` : 'left out'}`, () => {
+      const { place } = drawPlain({ api_root });
+      const link = place.querySelector('a');
+      const url = want && `${want}/settings/tokens/new?scopes=repo&description=CMS+of+`;
+      assertEqual(link?.href, url && url + encodeURIComponent(location.host));
+      place.remove();
+    });
+  }
+
+  it('asks for no more than the site needs', () => {
+    const scope = (backend: object) => {
+      const { place } = drawPlain(backend);
+      const { href } = part<HTMLAnchorElement>(place, 'a');
+      place.remove();
+      return new URL(href).searchParams.get('scopes');
+    };
+    assertEqual(
+      [
+        scope({}),
+        scope({ open_authoring: true }),
+        scope({ auth_scope: 'repo', open_authoring: true }),
+      ],
+      ['repo', 'public_repo', 'repo'],
+    );
+  });
+});
