@@ -67,6 +67,7 @@ export interface CmsConfig {
   media_folder?: string;
   public_folder?: string;
   publish_mode?: string;
+  collections?: unknown;
 }
 
 export interface User {
@@ -75,12 +76,19 @@ export interface User {
   email?: string;
   avatar_url?: string;
   token?: string;
+  refresh_token?: string;
   backendName?: string;
+  /** The fork that they work on, as "owner/name". */
+  fork?: string;
+  /** There is a fork: the CMS then knows that they may not publish. */
+  useOpenAuthoring?: boolean;
 }
 
 export interface Credentials {
-  token?: string;
-  refresh_token?: string;
+  token?: string | undefined;
+  refresh_token?: string | undefined;
+  /** They agreed to a fork of the repository, where they may not write to it. */
+  fork?: boolean | undefined;
 }
 
 export interface EntryFile {
