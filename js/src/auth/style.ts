@@ -6,12 +6,11 @@ const STYLE = `
 :where(.mooring-login-page) {
   display: grid; place-content: center; justify-items: center; min-height: 100vh; gap: 16px;
 }
-:where(.mooring-login-error) { max-width: 32rem; color: #b3261e; }
-:where(.mooring-login-error:empty) { display: none; }
 .mooring-login { display: grid; gap: 16px; width: min(20rem, calc(100vw - 32px)); margin-bottom: 24px; }
 :where(.mooring-login, .mooring-login-error) {
   font: 14px/1.5 system-ui, sans-serif; color: var(--text-primary, #1e293b);
 }
+:where(.mooring-login-error) { max-width: 32rem; margin: 0; color: #b3261e; }
 .mooring-login-label { display: grid; gap: 4px; font-size: 14px; font-weight: 500; }
 .mooring-login-question { margin: 0; font-size: 14px; }
 .mooring-login-link { justify-self: center; font-size: 14px; text-decoration: underline; }
