@@ -83,7 +83,7 @@ type FileDiff struct {
 	Path    string // where it lies at the newer commit, or lay when it was deleted
 	OldPath string // of a renamed file
 	ID      string // of the blob at the newer commit, "" when deleted
-	OldID   string // of the blob at the older commit, "" when added
+	OldID   string // of the blob at the older commit; "" when added, and when modified on a host that does not tell
 }
 
 // DiffStatus is how a file differs.
@@ -126,7 +126,7 @@ type Fork struct {
 
 // LastChange is the commit that changed a file last.
 type LastChange struct {
-	Author string // the login where the host knows it, else the name
+	Author string // the name, or the login where there is none
 	Date   time.Time
 }
 

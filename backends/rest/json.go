@@ -63,6 +63,9 @@ func (j *JSON) Bool(b bool) *JSON {
 	return j
 }
 
+// Null writes null.
+func (j *JSON) Null() *JSON { return j.raw("null") }
+
 // Base64 writes data as a string in standard, padded base64.
 func (j *JSON) Base64(data []byte) *JSON {
 	j.raw(`"`)

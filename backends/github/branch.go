@@ -1,0 +1,193 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+	"mooring/backends/rest"
+)
+
+const refPrefix = "refs/heads/"
+
+// Head implements driver.Driver.
+// https://docs.github.com/en/rest/git/refs#get-a-reference
+func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
+	for pause := 200 * time.Millisecond; ; pause *= 2 {
+		head, err := r.headNow(ctx, branch)
+		if err != nil || pause > 2*time.Second || !r.heads.outdated(branch, head, r.api.clock.Now()) {
+			return head, err
+		}
+		if err := r.api.clock.Sleep(ctx, pause); err != nil {
+			return "", cmserr.From(err)
+		}
+	}
+}
+
+func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
+	v, err := r.api.Get(ctx, r.path("git", "ref", "heads", rest.EscapePath(branch)), rest.Conditional)
+	switch {
+	case cmserr.Is(err, cmserr.NotFound):
+		e := *cmserr.From(err)
+		if e.Status != 409 {
+			e.Msg = "There is no branch “" + branch + "”."
+		}
+		return "", &e
+	case err != nil:
+		return "", err
+	}
+	b, err := decodeRef(v)
+	return b.Head, err
+}
+
+func decodeRef(v gjson.Result) (driver.Branch, error) {
+	name, ok := strings.CutPrefix(v.Get("ref").String(), refPrefix)
+	b := driver.Branch{Name: name, Head: v.Get("object.sha").String()}
+	if !ok || b.Head == "" {
+		return driver.Branch{}, misshapen("branch")
+	}
+	return b, nil
+}
+
+// Branches implements driver.BranchLister.
+// https://docs.github.com/en/rest/git/refs#list-matching-references
+func (r *Repo) Branches(ctx context.Context, prefix string) ([]driver.Branch, error) {
+	var out []driver.Branch
+	err := r.api.each(ctx, r.path("git", "matching-refs", "heads", rest.EscapePath(prefix))+"?"+perPage,
+		func(item gjson.Result) error {
+			b, err := decodeRef(item)
+			out = append(out, b)
+			return err
+		})
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	return out, r.markMerged(ctx, out)
+}
+
+// markMerged finds the pull requests that merged what branches hold now.
+func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
+	merged, err := rest.Batches(ctx, branches, r.api.batching(r.api.pullSizes), r.mergedHeads)
+	if errors.Is(err, errNoGraphQL) {
+		merged, err = r.mergedHeadsOneByOne(ctx, branches)
+	}
+	if err != nil {
+		return err
+	}
+	for i, heads := range merged {
+		for _, head := range heads {
+			branches[i].Merged = branches[i].Merged || head == branches[i].Head
+		}
+	}
+	return nil
+}
+
+// mergedHeads lists for each branch where it stood when a pull request merged it.
+func (r *Repo) mergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error) {
+	q := &query{again: true, halves: true}
+	q.raw("query MergedBranches{").repository(r.home().fullName())
+	for i, b := range branches {
+		q.raw("b" + strconv.Itoa(i) + ":pullRequests(states:MERGED,last:5,headRefName:").quoted(b.Name).
+			raw("){nodes{headRefOid headRepository{nameWithOwner}}}")
+	}
+	q.raw("}}")
+	a, err := r.api.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	data, err := a.whole()
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]string, len(branches))
+	for i := range branches {
+		for _, p := range data.Get("repository.b" + strconv.Itoa(i) + ".nodes").Array() {
+			if strings.EqualFold(p.Get("headRepository.nameWithOwner").String(), r.fullName()) {
+				out[i] = append(out[i], p.Get("headRefOid").String())
+			}
+		}
+	}
+	return out, nil
+}
+
+func (r *Repo) mergedHeadsOneByOne(ctx context.Context, branches []driver.Branch) ([][]string, error) {
+	out := make([][]string, len(branches))
+	for i, b := range branches {
+		path := r.home().path("pulls") + rest.Query("state", "closed", "per_page", "100", "head", r.owner()+":"+b.Name)
+		err := r.api.each(ctx, path, func(item gjson.Result) error {
+			if item.Get("merged_at").String() != "" && r.isHeadOf(item, b.Name) {
+				out[i] = append(out[i], item.Get("head.sha").String())
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// DeleteBranch implements driver.Brancher. GraphQL deletes a branch only where it
+// was seen; REST, where it is.
+// https://docs.github.com/en/graphql/reference/mutations#updaterefs
+func (r *Repo) DeleteBranch(ctx context.Context, branch, expectedHead string) error {
+	head, err := r.Head(ctx, branch)
+	switch {
+	case err != nil:
+		return err
+	case head != expectedHead:
+		return branchMoved(branch)
+	}
+	err = r.swap(ctx, branch, expectedHead, noCommit)
+	if !errors.Is(err, errNoGraphQL) {
+		return err
+	}
+	_, err = r.api.Send(ctx, "DELETE", r.path("git", "refs", "heads", rest.EscapePath(branch)), nil, rest.Repeatable)
+	if cmserr.From(err).Status == 422 { // the answer to a request before this one was lost
+		return nil
+	}
+	return err
+}
+
+func branchMoved(branch string) error {
+	return cmserr.New(cmserr.Conflict, "The branch “"+branch+"” has changed meanwhile. Reload it and try again.")
+}
+
+// believed is how long after our own write the state before it is not believed:
+// GitHub answers reads from copies that may lag behind.
+const believed = 10 * time.Second
+
+// headMemo remembers what this session wrote.
+type headMemo struct {
+	mu   sync.Mutex
+	last map[string]written
+}
+
+type written struct {
+	before, after string
+	at            time.Time
+}
+
+func (m *headMemo) wrote(branch, before, after string, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.last == nil {
+		m.last = map[string]written{}
+	}
+	m.last[branch] = written{before, after, now}
+}
+
+// outdated says whether head is where the branch stood before it was last written.
+func (m *headMemo) outdated(branch, head string, now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	w, ok := m.last[branch]
+	return ok && head == w.before && head != w.after && now.Sub(w.at) < believed
+}

@@ -1,0 +1,130 @@
+package github
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+	"mooring/backends/rest"
+)
+
+// maxCompared is how many files GitHub tells of a comparison.
+const maxCompared = 300
+
+// Compare implements driver.Comparer. A comparison of more files than GitHub tells
+// is made of the two trees.
+// https://docs.github.com/en/rest/commits/commits#compare-two-commits
+func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Comparison, error) {
+	v, err := r.compare(ctx, base, head)
+	if err != nil {
+		return driver.Comparison{}, err
+	}
+	c, err := decodeComparison(v)
+	if err != nil || len(c.Files) < maxCompared {
+		return c, err
+	}
+	c.Files, err = r.compareTrees(ctx, c.MergeBase, head)
+	return c, err
+}
+
+// compare asks for one commit a page: the files come with the first. Of a fork's
+// commit the origin may not know for a moment.
+func (r *Repo) compare(ctx context.Context, base, head string) (gjson.Result, error) {
+	path := r.home().path("compare", rest.EscapeSegment(base)+"..."+rest.EscapeSegment(head)) + "?per_page=1"
+	for pause := 500 * time.Millisecond; ; pause *= 2 {
+		v, err := r.api.Get(ctx, path)
+		if r.origin == nil || pause > 4*time.Second || !cmserr.Is(err, cmserr.NotFound) {
+			return v, err
+		}
+		if err := r.api.clock.Sleep(ctx, pause); err != nil {
+			return v, cmserr.From(err)
+		}
+	}
+}
+
+func decodeComparison(v gjson.Result) (driver.Comparison, error) {
+	c := driver.Comparison{MergeBase: v.Get("merge_base_commit.sha").String()}
+	if c.MergeBase == "" || !v.Get("files").IsArray() {
+		return c, misshapen("comparison")
+	}
+	for _, item := range v.Get("files").Array() {
+		files, err := decodeFile(item)
+		if err != nil {
+			return c, err
+		}
+		c.Files = append(c.Files, files...)
+	}
+	sortFiles(c.Files)
+	return c, nil
+}
+
+// decodeFile reads a file of a comparison or of a pull request. Its id is that of
+// the newer blob, or of the older one if it was removed.
+func decodeFile(v gjson.Result) ([]driver.FileDiff, error) {
+	f := driver.FileDiff{Path: v.Get("filename").String(), ID: v.Get("sha").String()}
+	if f.Path == "" {
+		return nil, misshapen("file name")
+	}
+	switch v.Get("status").String() {
+	case "added", "copied":
+		f.Status = driver.Added
+	case "removed":
+		f.Status, f.ID, f.OldID = driver.Deleted, "", f.ID
+	case "modified", "changed":
+		f.Status = driver.Modified
+	case "renamed":
+		f.Status, f.OldPath = driver.Renamed, v.Get("previous_filename").String()
+		if v.Get("changes").Int() == 0 {
+			f.OldID = f.ID
+		}
+	case "unchanged":
+		return nil, nil
+	default:
+		return nil, misshapen("status of “" + f.Path + "”")
+	}
+	return []driver.FileDiff{f}, nil
+}
+
+func sortFiles(files []driver.FileDiff) {
+	slices.SortFunc(files, func(a, b driver.FileDiff) int { return strings.Compare(a.Path, b.Path) })
+}
+
+// compareTrees lists the files in which two commits differ. It finds no renames.
+func (r *Repo) compareTrees(ctx context.Context, base, head string) ([]driver.FileDiff, error) {
+	old, err := r.Tree(ctx, base, "", true)
+	if err != nil {
+		return nil, err
+	}
+	now, err := r.Tree(ctx, head, "", true)
+	if err != nil {
+		return nil, err
+	}
+	was := map[string]driver.TreeEntry{}
+	for _, e := range old {
+		if !e.IsDir() {
+			was[e.Path] = e
+		}
+	}
+	var files []driver.FileDiff
+	for _, e := range now {
+		before, there := was[e.Path]
+		delete(was, e.Path)
+		switch {
+		case e.IsDir() || there && before.ID == e.ID && before.Mode == e.Mode:
+		case there:
+			files = append(files, driver.FileDiff{Status: driver.Modified, Path: e.Path, ID: e.ID, OldID: before.ID})
+		default:
+			files = append(files, driver.FileDiff{Status: driver.Added, Path: e.Path, ID: e.ID})
+		}
+	}
+	for path, e := range was {
+		files = append(files, driver.FileDiff{Status: driver.Deleted, Path: path, OldID: e.ID})
+	}
+	sortFiles(files)
+	return files, nil
+}

@@ -1,0 +1,189 @@
+package github
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+	"mooring/backends/rest"
+)
+
+// Pulls implements driver.PullRequester. A fork's are those that it opened.
+// https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
+func (r *Repo) Pulls(ctx context.Context, base, headPrefix string) ([]driver.Pull, error) {
+	var out []driver.Pull
+	path := r.home().path("pulls") + rest.Query("state", "open", "base", base,
+		"sort", "created", "direction", "asc", "per_page", "100")
+	err := r.api.each(ctx, path, func(item gjson.Result) error {
+		p, err := r.home().decodePull(item)
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(p.Head, headPrefix) && (r.origin == nil || strings.EqualFold(p.Fork, r.fullName())) {
+			out = append(out, p)
+		}
+		return nil
+	})
+	slices.SortFunc(out, func(a, b driver.Pull) int { return a.Number - b.Number })
+	return out, err
+}
+
+// Pull implements driver.PullRequester.
+func (r *Repo) Pull(ctx context.Context, base, head string) (driver.Pull, error) {
+	item, err := r.findPull(ctx, "open", base, head)
+	if err != nil {
+		return driver.Pull{}, err
+	}
+	return r.home().decodePull(item)
+}
+
+// findPull is the newest pull request of a branch in a state. GitHub ignores a head
+// that it does not understand, so each answer is looked at.
+func (r *Repo) findPull(ctx context.Context, state, base, head string) (gjson.Result, error) {
+	v, err := r.api.Get(ctx, r.home().path("pulls")+rest.Query("state", state, "base", base,
+		"head", r.owner()+":"+head, "sort", "created", "direction", "desc", "per_page", "100"))
+	if err != nil {
+		return gjson.Result{}, err
+	}
+	for _, item := range v.Array() {
+		if r.isHeadOf(item, head) && item.Get("base.ref").String() == base {
+			return item, nil
+		}
+	}
+	return gjson.Result{}, cmserr.New(cmserr.NotFound, "There is no pull request of the branch “"+head+"”.")
+}
+
+// isHeadOf says whether a pull request is one of this repository's branch.
+func (r *Repo) isHeadOf(item gjson.Result, branch string) bool {
+	return item.Get("head.ref").String() == branch &&
+		strings.EqualFold(item.Get("head.repo.full_name").String(), r.fullName())
+}
+
+// decodePull reads a pull request of GitHub's REST API.
+func (r *Repo) decodePull(v gjson.Result) (driver.Pull, error) {
+	if !has(v, "number", "head.ref", "head.sha", "base.ref") {
+		return driver.Pull{}, misshapen("pull request")
+	}
+	p := driver.Pull{
+		Number: int(v.Get("number").Int()), Title: v.Get("title").String(),
+		Head: v.Get("head.ref").String(), HeadCommit: v.Get("head.sha").String(),
+		Base: v.Get("base.ref").String(), Author: v.Get("user.login").String(), URL: v.Get("html_url").String(),
+	}
+	for _, l := range v.Get("labels.#.name").Array() {
+		p.Labels = append(p.Labels, l.String())
+	}
+	if at, err := time.Parse(time.RFC3339, v.Get("updated_at").String()); err == nil {
+		p.UpdatedAt = at
+	}
+	head := v.Get("head.repo.full_name").String()
+	switch {
+	case head == "": // the fork was deleted; its label still is owner:branch
+		owner, _, _ := strings.Cut(v.Get("head.label").String(), ":")
+		p.Fork = or(owner, "deleted")
+	case !strings.EqualFold(head, r.fullName()):
+		p.Fork = head
+	}
+	return p, nil
+}
+
+// OpenPull implements driver.PullRequester. From a fork, one that was closed is
+// opened again, if the branch is still where it was.
+// https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
+func (r *Repo) OpenPull(ctx context.Context, p driver.NewPull) (driver.Pull, error) {
+	head := p.Head
+	if r.origin != nil {
+		again, err := r.reopen(ctx, p)
+		if err == nil || !cmserr.Is(err, cmserr.NotFound) {
+			return again, err
+		}
+		head = r.owner() + ":" + p.Head
+	}
+	var j rest.JSON
+	j.Object().Field("title", p.Title).Field("body", p.Body).Field("base", p.Base).Field("head", head)
+	j.Key("maintainer_can_modify").Bool(true).EndObject()
+	v, err := r.api.Send(ctx, "POST", r.home().path("pulls"), &j)
+	e := cmserr.From(err)
+	switch {
+	case err == nil:
+		return r.home().decodePull(v)
+	case e.Kind == cmserr.Network: // there is one, if the answer alone was lost
+		if there, findErr := r.Pull(ctx, p.Base, p.Head); findErr == nil {
+			return there, nil
+		}
+	case e.Status == 422 && strings.Contains(e.Msg, "already exists"):
+		return driver.Pull{}, cmserr.Wrap(cmserr.Conflict, err, "There already is a pull request of “"+p.Head+"”.")
+	}
+	return driver.Pull{}, err
+}
+
+// reopen opens the last pull request of a branch again; NotFound if there is none
+// that can be.
+func (r *Repo) reopen(ctx context.Context, p driver.NewPull) (driver.Pull, error) {
+	item, err := r.findPull(ctx, "closed", p.Base, p.Head)
+	if err != nil {
+		return driver.Pull{}, err
+	}
+	closed, err := r.home().decodePull(item)
+	if err != nil {
+		return driver.Pull{}, err
+	}
+	now, err := r.Head(ctx, p.Head)
+	if err != nil {
+		return driver.Pull{}, err
+	}
+	if item.Get("merged_at").String() != "" || closed.HeadCommit != now {
+		return driver.Pull{}, cmserr.New(cmserr.NotFound, "The pull request can't be opened again.")
+	}
+	v, err := r.setState(ctx, closed.Number, "open")
+	if cmserr.From(err).Status == 422 {
+		return driver.Pull{}, cmserr.Wrap(cmserr.NotFound, err, "The pull request can't be opened again.")
+	}
+	if err != nil {
+		return driver.Pull{}, err
+	}
+	return r.home().decodePull(v)
+}
+
+// ClosePull implements driver.PullRequester.
+// https://docs.github.com/en/rest/pulls/pulls#update-a-pull-request
+func (r *Repo) ClosePull(ctx context.Context, number int) error {
+	_, err := r.setState(ctx, number, "closed")
+	return err
+}
+
+func (r *Repo) setState(ctx context.Context, number int, state string) (gjson.Result, error) {
+	var j rest.JSON
+	j.Object().Field("state", state).EndObject()
+	return r.api.Send(ctx, "PATCH", r.home().path("pulls", strconv.Itoa(number)), &j, rest.Repeatable)
+}
+
+// Relabel implements driver.Labeler. GitHub makes labels that it does not know. The
+// new ones come first, so that a pull request is never without its status.
+// https://docs.github.com/en/rest/issues/labels
+func (r *Repo) Relabel(ctx context.Context, number int, add, remove []string) error {
+	labels := r.home().path("issues", strconv.Itoa(number), "labels")
+	if len(add) > 0 {
+		var j rest.JSON
+		j.Object().Key("labels").Array()
+		for _, l := range add {
+			j.String(l)
+		}
+		j.EndArray().EndObject()
+		if _, err := r.api.Send(ctx, "POST", labels, &j, rest.Repeatable); err != nil {
+			return err
+		}
+	}
+	for _, l := range remove {
+		_, err := r.api.Send(ctx, "DELETE", labels+"/"+rest.EscapeSegment(l), nil, rest.Repeatable)
+		if err != nil && !strings.Contains(cmserr.From(err).Msg, "Label does not exist") {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+
+	"mooring/backends/driver"
+	"mooring/backends/rest"
+)
+
+// PullFiles implements driver.PullFiler. GraphQL lists the files of many pull
+// requests at once, without the ids of their blobs: those take a second request. It
+// does not tell a renamed file's old name, nor more than 100 files: such pull
+// requests are compared one by one.
+func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+	files, err := rest.Batches(ctx, pulls, r.api.batching(r.api.pullSizes), r.pullPaths)
+	switch {
+	case errors.Is(err, errNoGraphQL):
+		files = make([][]driver.FileDiff, len(pulls))
+	case err != nil:
+		return nil, err
+	default:
+		if err := r.identify(ctx, pulls, files); err != nil {
+			return nil, err
+		}
+	}
+	for i, p := range pulls {
+		if files[i] != nil {
+			continue
+		}
+		c, err := r.Compare(ctx, p.Base, p.HeadCommit)
+		if err != nil {
+			return nil, err
+		}
+		files[i] = c.Files
+	}
+	return files, nil
+}
+
+// pullPaths lists what pull requests change, without ids: nil for one that has to
+// be compared.
+// https://docs.github.com/en/graphql/reference/objects#pullrequest
+func (r *Repo) pullPaths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+	q := &query{again: true, halves: true}
+	q.raw("query PullFiles{").repository(r.home().fullName())
+	for i, p := range pulls {
+		q.raw("p" + strconv.Itoa(i) + ":pullRequest(number:" + strconv.Itoa(p.Number) + "){...f}")
+	}
+	q.raw("}}fragment f on PullRequest{headRefOid files(first:100){pageInfo{hasNextPage}nodes{path changeType}}}")
+	a, err := r.api.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	data, err := a.whole()
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]driver.FileDiff, len(pulls))
+	for i, p := range pulls {
+		out[i] = decodePullPaths(data.Get("repository.p"+strconv.Itoa(i)), p.HeadCommit)
+	}
+	return out, nil
+}
+
+// decodePullPaths is nil when the answer is not the whole story, or is already
+// about another commit.
+func decodePullPaths(v gjson.Result, head string) []driver.FileDiff {
+	if v.Get("headRefOid").String() != head || !v.Get("files.nodes").IsArray() ||
+		v.Get("files.pageInfo.hasNextPage").Bool() {
+		return nil
+	}
+	files := []driver.FileDiff{}
+	for _, n := range v.Get("files.nodes").Array() {
+		f := driver.FileDiff{Path: n.Get("path").String()}
+		switch n.Get("changeType").String() {
+		case "ADDED", "COPIED":
+			f.Status = driver.Added
+		case "MODIFIED", "CHANGED":
+			f.Status = driver.Modified
+		default: // RENAMED has no old name, DELETED no old id
+			return nil
+		}
+		if f.Path == "" {
+			return nil
+		}
+		files = append(files, f)
+	}
+	sortFiles(files)
+	return files
+}
+
+// place is one file of one pull request.
+type place struct{ pull, file int }
+
+// identify fills in the ids of blobs. A pull request with a file that is no blob
+// (a submodule), or is not there, is left to be compared.
+func (r *Repo) identify(ctx context.Context, pulls []driver.Pull, files [][]driver.FileDiff) error {
+	var places []place
+	var refs []driver.BlobRef
+	for i, list := range files {
+		for k, f := range list {
+			places = append(places, place{i, k})
+			refs = append(refs, driver.BlobRef{Path: f.Path, Commit: pulls[i].HeadCommit})
+		}
+	}
+	ids, err := rest.Batches(ctx, refs, r.api.batching(r.api.blobSizes), r.blobIDs)
+	if err != nil {
+		return err
+	}
+	for n, id := range ids {
+		at := places[n]
+		switch {
+		case files[at.pull] == nil:
+		case id == "":
+			files[at.pull] = nil
+		default:
+			files[at.pull][at.file].ID = id
+		}
+	}
+	return nil
+}
+
+// blobIDs looks up blobs by path at a commit: "" for what is none.
+func (r *Repo) blobIDs(ctx context.Context, refs []driver.BlobRef) ([]string, error) {
+	q := &query{again: true, halves: true}
+	q.raw("query BlobIDs{").repository(r.home().fullName())
+	for i, ref := range refs {
+		q.raw("b" + strconv.Itoa(i) + ":object(expression:").quoted(treeish(ref.Commit, ref.Path)).raw("){...b}")
+	}
+	q.raw("}}fragment b on Blob{oid}")
+	a, err := r.api.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	data, err := a.whole()
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, 0, len(refs))
+	data.Get("repository").ForEach(func(_, blob gjson.Result) bool {
+		ids = append(ids, blob.Get("oid").String())
+		return true
+	})
+	if len(ids) != len(refs) {
+		return nil, misshapen("id")
+	}
+	return ids, nil
+}
