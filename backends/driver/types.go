@@ -58,11 +58,11 @@ type Pull struct {
 	Head, HeadCommit string
 	Base             string // the branch it is to be merged into
 	// Fork names the fork that Head is a branch of, "" for this repository.
-	Fork string
-	Labels           []string
-	Author           string // login
-	UpdatedAt        time.Time
-	URL              string // for people
+	Fork      string
+	Labels    []string
+	Author    string // login
+	UpdatedAt time.Time
+	URL       string // for people
 }
 
 // NewPull is a pull request to open.
