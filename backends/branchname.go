@@ -12,10 +12,16 @@ const branchPrefix = "cms/"
 // branchOf is the branch of a draft. What Git forbids in a branch's name, such as
 // the dots of "wait...what", is escaped like in a URL; any other key is as it is,
 // so that drafts of the CMS's own backends are found.
-func branchOf(key cms.Key) string {
-	name := key.String()
+func branchOf(key cms.Key) string { return branchPrefix + escapeBranch(key.String()) }
+
+// forkBranchOf is the branch of a draft on a fork, which the CMS's own backends call
+// after the fork: cms/<owner>/<name>/<collection>/<slug>.
+func forkBranchOf(fork string, key cms.Key) string {
+	return branchPrefix + escapeBranch(fork+"/"+key.String())
+}
+
+func escapeBranch(name string) string {
 	var b strings.Builder
-	b.WriteString(branchPrefix)
 	for i := 0; i < len(name); i++ {
 		if forbidden(name, i) {
 			const hex = "0123456789ABCDEF"
@@ -35,6 +41,21 @@ func keyOf(branch string) (cms.Key, bool) {
 	if !ok {
 		return cms.Key{}, false
 	}
+	key, ok := cms.ParseKey(unescapeBranch(name))
+	return key, ok && branchOf(key) == branch
+}
+
+// keyOnFork is the draft that a branch of a fork holds, called after the fork or not.
+func keyOnFork(fork, branch string) (cms.Key, bool) {
+	if rest, ok := strings.CutPrefix(branch, branchPrefix+escapeBranch(fork)+"/"); ok {
+		if key, ok := cms.ParseKey(unescapeBranch(rest)); ok && forkBranchOf(fork, key) == branch {
+			return key, true
+		}
+	}
+	return keyOf(branch)
+}
+
+func unescapeBranch(name string) string {
 	var b strings.Builder
 	for i := 0; i < len(name); i++ {
 		if c, ok := escaped(name[i:]); ok {
@@ -44,8 +65,7 @@ func keyOf(branch string) (cms.Key, bool) {
 			b.WriteByte(name[i])
 		}
 	}
-	key, ok := cms.ParseKey(b.String())
-	return key, ok && branchOf(key) == branch
+	return b.String()
 }
 
 // forbidden says whether Git takes no branch with this byte at this place, or

@@ -36,6 +36,10 @@ func (c Config) check() error {
 		return cmserr.New(cmserr.Invalid, "The initial workflow status "+quote(c.InitialStatus)+
 			" is not one of draft, pending_review and pending_publish.")
 	}
+	if c.OpenAuthoring && !c.UseWorkflow {
+		return cmserr.New(cmserr.Invalid, "`open_authoring` needs the editorial workflow: what a contributor writes "+
+			"is a draft until it is published. Set `publish_mode: editorial_workflow`, or take `open_authoring` out.")
+	}
 	if _, err := cleanFolder("open", "media_folder", c.MediaFolder); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package backends
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"mooring/backends/cms"
@@ -10,23 +11,79 @@ import (
 	"mooring/backends/driver"
 )
 
+// draftDriver is what a repository must offer to hold the branches of drafts.
+type draftDriver interface {
+	driver.Driver
+	driver.Brancher
+	driver.PullRequester
+	driver.Comparer
+}
+
+// workflowDriver is what the editorial workflow needs of a host.
+type workflowDriver interface {
+	draftDriver
+	driver.Labeler
+}
+
 // workflowRepository is a Repository with the editorial workflow. A draft is a
 // branch with a pull request into the published branch; a label is its status.
 type workflowRepository struct {
 	*Repository
-	host workflowDriver
+	host        workflowDriver
+	contributor atomic.Pointer[contributor] // who works on a fork, nil for a maintainer
+	hidden      hidden
+}
+
+func newWorkflow(r *Repository, host workflowDriver) *workflowRepository {
+	return &workflowRepository{Repository: r, host: host}
+}
+
+// draft is an entry under editorial workflow.
+type draft struct {
+	key cms.Key
+	// pull asks to publish the draft. While nobody asks it has no Number, but the
+	// branch all the same.
+	pull driver.Pull
+	at   home
+	open bool // written by a contributor
+}
+
+// home is the repository in which drafts are read, compared and asked to be
+// published.
+type home struct {
+	*Repository
+	host draftDriver
+	// fork has the branch, where that is on the fork of somebody else.
+	fork driver.Driver
+}
+
+// desk is how somebody works on drafts: a maintainer in the repository itself, a
+// contributor in a fork of it.
+type desk interface {
+	// list finds all drafts.
+	list(ctx context.Context) ([]draft, error)
+	// find finds a draft, or is NotInWorkflow.
+	find(ctx context.Context, key cms.Key) (draft, error)
+	// start names the branch of a draft that is to be.
+	start(key cms.Key) draft
+	// started does what a draft needs once its branch has its first commit.
+	started(ctx context.Context, d draft, title, status string) error
+	setStatus(ctx context.Context, d draft, status string) error
+	publish(ctx context.Context, d draft) error
+	discard(ctx context.Context, d draft) error
+}
+
+func (w *workflowRepository) desk() desk {
+	if c := w.contributor.Load(); c != nil {
+		return c
+	}
+	return maintainer{w}
 }
 
 func spaceOf(key cms.Key) space { return space(key.String()) }
 
-// pull finds the pull request of a draft.
-func (w *workflowRepository) pull(ctx context.Context, key cms.Key) (driver.Pull, error) {
-	p, err := w.host.Pull(ctx, w.cfg.branch(), branchOf(key))
-	if cmserr.Is(err, cmserr.NotFound) {
-		e := cmserr.Wrap(cmserr.NotInWorkflow, err, "The entry "+quote(key.String())+" is not under editorial workflow.")
-		return p, e
-	}
-	return p, err
+func notInWorkflow(key cms.Key, err error) error {
+	return cmserr.Wrap(cmserr.NotInWorkflow, err, "The entry "+quote(key.String())+" is not under editorial workflow.")
 }
 
 // PersistEntry implements cms.Entries.
@@ -34,58 +91,67 @@ func (w *workflowRepository) PersistEntry(ctx context.Context, e cms.EntryDraft,
 	if o.UseWorkflow {
 		return w.saveDraft(ctx, e, o)
 	}
+	if err := w.mayPublish(); err != nil {
+		return err
+	}
 	return w.publishEntry(ctx, e, o)
 }
 
 // Drafts implements cms.Workflow.
 func (w *workflowRepository) Drafts(ctx context.Context) ([]string, error) {
-	pulls, err := w.host.Pulls(ctx, w.cfg.branch(), branchPrefix)
+	drafts, err := w.desk().list(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]string, 0, len(pulls))
-	for _, p := range pulls {
-		if key, ok := keyOf(p.Head); ok {
-			list = append(list, key.String())
-		}
+	list := make([]string, len(drafts))
+	for i, d := range drafts {
+		list[i] = d.key.String()
 	}
 	return list, nil
 }
 
 // Draft implements cms.Workflow.
 func (w *workflowRepository) Draft(ctx context.Context, key cms.Key) (cms.Draft, error) {
-	p, err := w.pull(ctx, key)
+	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return cms.Draft{}, err
 	}
-	head, err := w.head(ctx)
+	main, err := w.head(ctx)
 	if err != nil {
 		return cms.Draft{}, err
 	}
-	cmp, err := w.host.Compare(ctx, head, p.HeadCommit)
+	cmp, err := d.at.host.Compare(ctx, main, d.pull.HeadCommit)
 	if err != nil {
 		return cms.Draft{}, err
 	}
-	d := cms.Draft{Key: key, Status: w.status(p.Labels), Diffs: []cms.Diff{}, Author: p.Author}
-	if !p.UpdatedAt.IsZero() {
-		d.UpdatedAt = p.UpdatedAt.UTC().Format(time.RFC3339)
+	return w.describe(d, cmp.Files), nil
+}
+
+// describe is a draft in the CMS's words.
+func (w *workflowRepository) describe(d draft, files []driver.FileDiff) cms.Draft {
+	out := cms.Draft{
+		Key: d.key, Status: w.status(d), Diffs: []cms.Diff{},
+		Author: d.pull.Author, OpenAuthoring: d.open,
 	}
-	for _, f := range cmp.Files {
+	if !d.pull.UpdatedAt.IsZero() {
+		out.UpdatedAt = d.pull.UpdatedAt.UTC().Format(time.RFC3339)
+	}
+	for _, f := range files {
 		if f.Status != driver.Deleted {
-			d.Diffs = append(d.Diffs, cms.Diff{ID: f.ID, Path: f.Path, NewFile: f.Status == driver.Added})
+			out.Diffs = append(out.Diffs, cms.Diff{ID: f.ID, Path: f.Path, NewFile: f.Status == driver.Added})
 		}
 	}
-	return d, nil
+	return out
 }
 
 // DraftData implements cms.Workflow. The draft is read as it is now, whatever the
 // id was when it was listed.
 func (w *workflowRepository) DraftData(ctx context.Context, key cms.Key, path, _ string) (string, error) {
-	p, err := w.pull(ctx, key)
+	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return "", err
 	}
-	e, text, err := w.readText(ctx, p.HeadCommit, path)
+	e, text, err := d.at.readText(ctx, d.pull.HeadCommit, path)
 	if err != nil {
 		return "", err
 	}
@@ -95,130 +161,64 @@ func (w *workflowRepository) DraftData(ctx context.Context, key cms.Key, path, _
 
 // DraftMedia implements cms.Workflow.
 func (w *workflowRepository) DraftMedia(ctx context.Context, key cms.Key, path, _ string) (cms.MediaFile, error) {
-	p, err := w.pull(ctx, key)
+	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	e, data, err := w.readFile(ctx, p.HeadCommit, path)
+	e, data, err := d.at.readFile(ctx, d.pull.HeadCommit, path)
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
 	return mediaFile(e, filled(data)), nil
 }
 
-// status is what the labels say. Without a label of ours it is a draft: a pull
+// status is what the labels say. Without one of ours a contributor's pull request
+// asks for a review, for they can't set labels. Anything else is a draft: a pull
 // request that somebody opened by hand must not keep the board from showing.
-func (w *workflowRepository) status(labels []string) string {
-	for _, l := range labels {
+func (w *workflowRepository) status(d draft) string {
+	for _, l := range d.pull.Labels {
 		if s, ours := strings.CutPrefix(l, w.cfg.labelPrefix()); ours && knownStatus(s) {
 			return s
 		}
 	}
+	if d.open && d.pull.Number != 0 {
+		return cms.StatusPendingReview
+	}
 	return cms.StatusDraft
-}
-
-// relabel gives a pull request the one status label. Other labels stay.
-func (w *workflowRepository) relabel(ctx context.Context, p driver.Pull, status string) error {
-	label := w.cfg.labelPrefix() + status
-	add := []string{label}
-	var remove []string
-	for _, l := range p.Labels {
-		switch {
-		case l == label:
-			add = nil
-		case strings.HasPrefix(l, w.cfg.labelPrefix()):
-			remove = append(remove, l)
-		}
-	}
-	if len(add)+len(remove) == 0 {
-		return nil
-	}
-	return w.host.Relabel(ctx, p.Number, add, remove)
 }
 
 // SetDraftStatus implements cms.Workflow.
 func (w *workflowRepository) SetDraftStatus(ctx context.Context, key cms.Key, status string) error {
-	p, err := w.pull(ctx, key)
+	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return err
 	}
-	return w.relabel(ctx, p, status)
+	return w.desk().setStatus(ctx, d, status)
 }
 
-// PublishDraft implements cms.Workflow. What is merged is published: a branch that
-// can't be removed is reported, and replaced by the entry's next draft.
+// PublishDraft implements cms.Workflow.
 func (w *workflowRepository) PublishDraft(ctx context.Context, key cms.Key) error {
-	p, err := w.pull(ctx, key)
+	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return err
 	}
-	err = w.host.MergePull(ctx, p.Number, driver.Merge{
-		ExpectedHead: p.HeadCommit,
-		Message:      "Publish " + key.String(),
-		Squash:       w.cfg.SquashMerges,
-	})
-	if err != nil {
-		return err
-	}
-	w.versions.publish(spaceOf(key))
-	if err := w.removeBranch(ctx, p.Head, p.HeadCommit); err != nil {
-		w.report(because(err, "The entry is published, but its branch "+quote(p.Head)+
-			" could not be deleted: "+cmserr.From(err).Message()))
-	}
-	return nil
+	return w.desk().publish(ctx, d)
 }
 
 // DeleteDraft implements cms.Workflow.
 func (w *workflowRepository) DeleteDraft(ctx context.Context, key cms.Key) error {
-	p, err := w.pull(ctx, key)
+	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return err
 	}
-	if err := w.host.ClosePull(ctx, p.Number); err != nil {
-		return err
-	}
-	w.versions.drop(spaceOf(key))
-	return w.removeBranch(ctx, p.Head, p.HeadCommit)
+	return w.desk().discard(ctx, d)
 }
 
 // removeBranch deletes a draft's branch. Some hosts do so by themselves.
-func (w *workflowRepository) removeBranch(ctx context.Context, branch, head string) error {
-	err := w.host.DeleteBranch(ctx, branch, head)
+func (h home) removeBranch(ctx context.Context, branch, head string) error {
+	err := h.host.DeleteBranch(ctx, branch, head)
 	if cmserr.Is(err, cmserr.NotFound) {
 		return nil
 	}
 	return err
-}
-
-// DeployPreview implements cms.Workflow.
-func (w *workflowRepository) DeployPreview(ctx context.Context, key cms.Key) (*cms.Preview, error) {
-	p, err := w.pull(ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	reader, ok := w.d.(driver.StatusReader)
-	if !ok {
-		return nil, nil
-	}
-	checks, err := reader.Statuses(ctx, p.HeadCommit)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range checks {
-		if c.URL == "" || !w.isPreview(c.Context) {
-			continue
-		}
-		if c.State == "success" {
-			return &cms.Preview{URL: c.URL, Status: "success"}, nil
-		}
-		return &cms.Preview{URL: c.URL, Status: "other"}, nil
-	}
-	return nil, nil
-}
-
-func (w *workflowRepository) isPreview(context string) bool {
-	if w.cfg.PreviewContext != "" {
-		return context == w.cfg.PreviewContext
-	}
-	return strings.Contains(context, "deploy")
 }

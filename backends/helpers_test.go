@@ -46,11 +46,7 @@ func openWith(t *testing.T, u setup) *site {
 	}
 	s := &site{t: t, repo: testrepo.Open(testrepo.Options{Files: data})}
 	s.spy = &spy{host: s.repo, calls: map[string]int{}, fails: map[string]error{}, before: map[string]func(){}}
-	u.env.Report = func(err error) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.reported = append(s.reported, err)
-	}
+	u.env.Report = s.report
 	wrap := u.wrap
 	if wrap == nil {
 		wrap = func(s *spy) driver.Driver { return s }
@@ -64,6 +60,12 @@ func openWith(t *testing.T, u setup) *site {
 	}
 	s.Backend = b
 	return s
+}
+
+func (s *site) report(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reported = append(s.reported, err)
 }
 
 // reports are what was shown to the person so far.

@@ -18,9 +18,9 @@ type draftFile struct {
 // what is published now. Where both changed the same file it leaves the commit as
 // it was: replacing the file would undo silently what was published, and merging
 // is the host's to do.
-func (w *workflowRepository) rebase(ctx context.Context, c *driver.Commit, main string, cmp driver.Comparison) error {
-	files := draftFiles(c.ExpectedHead, cmp.Files)
-	before, err := w.trees.lookup(ctx, c.ExpectedHead, changePaths(c.Changes))
+func (w *workflowRepository) rebase(ctx context.Context, at home, c *driver.Commit, main string, cmp driver.Comparison) error {
+	files := filesOf(c.ExpectedHead, cmp.Files)
+	before, err := at.trees.lookup(ctx, c.ExpectedHead, changePaths(c.Changes))
 	if err != nil {
 		return err
 	}
@@ -43,18 +43,18 @@ func (w *workflowRepository) rebase(ctx context.Context, c *driver.Commit, main 
 			return nil
 		}
 	}
-	changes, err := w.redo(ctx, files, now)
+	changes, err := files.redo(ctx, at, now)
 	if err == nil && len(changes) > 0 {
 		c.Base, c.Changes = main, changes
 	}
 	return err
 }
 
-// draft maps paths to what a draft does to them.
-type draft map[string]*draftFile
+// draftFiles maps paths to what a draft does to them.
+type draftFiles map[string]*draftFile
 
-func draftFiles(commit string, diffs []driver.FileDiff) draft {
-	d := draft{}
+func filesOf(commit string, diffs []driver.FileDiff) draftFiles {
+	d := draftFiles{}
 	for _, f := range diffs {
 		file := &draftFile{blob: driver.BlobRef{ID: f.ID, Path: f.Path, Commit: commit}}
 		switch f.Status {
@@ -71,7 +71,7 @@ func draftFiles(commit string, diffs []driver.FileDiff) draft {
 }
 
 // apply adds one more change. before is what the draft held at its paths.
-func (d draft) apply(c driver.Change, commit string, before map[string]driver.TreeEntry) {
+func (d draftFiles) apply(c driver.Change, commit string, before map[string]driver.TreeEntry) {
 	switch c.Op {
 	case driver.Put:
 		file := d.take(c.Path, commit, before)
@@ -93,7 +93,7 @@ func (d draft) apply(c driver.Change, commit string, before map[string]driver.Tr
 }
 
 // take is what the draft does to the file at path, taken out of it.
-func (d draft) take(path, commit string, before map[string]driver.TreeEntry) *draftFile {
+func (d draftFiles) take(path, commit string, before map[string]driver.TreeEntry) *draftFile {
 	if file, ok := d[path]; ok {
 		delete(d, path)
 		return file
@@ -107,7 +107,7 @@ func (d draft) take(path, commit string, before map[string]driver.TreeEntry) *dr
 
 // place puts a file where it lies in the draft. Where the draft had deleted another,
 // that one is replaced, and the file is a new one as far as Git can tell.
-func (d draft) place(path string, file *draftFile) {
+func (d draftFiles) place(path string, file *draftFile) {
 	if gone, ok := d[path]; ok && gone.deleted && file.from != path {
 		if file.from != "" {
 			d[file.from] = &draftFile{from: file.from, deleted: true}
@@ -118,7 +118,7 @@ func (d draft) place(path string, file *draftFile) {
 }
 
 // paths are all that the draft touches on the published branch.
-func (d draft) paths() []string {
+func (d draftFiles) paths() []string {
 	all := map[string]bool{}
 	for p, file := range d {
 		all[p] = true
@@ -141,7 +141,7 @@ func changePaths(changes []driver.Change) []string {
 }
 
 // redo says the draft again, as changes of what is published now.
-func (w *workflowRepository) redo(ctx context.Context, d draft, now map[string]driver.TreeEntry) ([]driver.Change, error) {
+func (d draftFiles) redo(ctx context.Context, at home, now map[string]driver.TreeEntry) ([]driver.Change, error) {
 	var changes []driver.Change
 	var read []driver.BlobRef
 	var into []int
@@ -169,7 +169,7 @@ func (w *workflowRepository) redo(ctx context.Context, d draft, now map[string]d
 	if len(read) == 0 {
 		return changes, nil
 	}
-	data, err := w.blobs.read(ctx, read)
+	data, err := at.blobs.read(ctx, read)
 	if err != nil {
 		return nil, err
 	}

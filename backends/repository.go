@@ -18,16 +18,7 @@ type Repository struct {
 	trees    *trees
 	blobs    *blobs
 	pages    pages
-	versions versions
-}
-
-// workflowDriver is what the editorial workflow needs of a host.
-type workflowDriver interface {
-	driver.Driver
-	driver.Brancher
-	driver.PullRequester
-	driver.Labeler
-	driver.Comparer
+	versions *versions
 }
 
 // NewRepository makes the cms.Service of a Git host. It is a cms.Workflow too if
@@ -38,13 +29,23 @@ func NewRepository(d driver.Driver, cfg Config, env Env) cms.Service {
 	if report == nil {
 		report = func(error) {}
 	}
-	r := &Repository{d: d, cfg: cfg, report: report}
-	r.trees = &trees{d: d}
+	r := &Repository{d: d, cfg: cfg, report: report, versions: &versions{}}
+	r.trees = &trees{d: d, listings: &listings{}}
 	r.blobs = &blobs{d: d, store: env.Store}
 	if w, ok := d.(workflowDriver); ok {
-		return &workflowRepository{Repository: r, host: w}
+		return newWorkflow(r, w)
 	}
 	return r
+}
+
+// through is the repository as the driver of a fork shows it. What is known of a
+// commit or a blob is known of it everywhere.
+func (r *Repository) through(d driver.Driver) *Repository {
+	return &Repository{
+		d: d, cfg: r.cfg, report: r.report, versions: r.versions,
+		trees: &trees{d: d, listings: r.trees.listings},
+		blobs: &blobs{d: d, store: r.blobs.store},
+	}
 }
 
 // head is the commit that is published now.
@@ -52,16 +53,20 @@ func (r *Repository) head(ctx context.Context) (string, error) {
 	return r.d.Head(ctx, r.cfg.branch())
 }
 
-// Authenticate implements cms.Session.
+// Authenticate implements cms.Session. It tells at sign-in what would otherwise
+// fail at the first save.
 func (r *Repository) Authenticate(ctx context.Context, _ cms.Credentials) (cms.User, error) {
-	user, err := r.d.User(ctx)
+	user, access, err := r.account(ctx)
 	if err != nil {
 		return cms.User{}, err
 	}
-	if err := r.checkAccess(ctx, user.Login); err != nil {
+	if !access.Write {
+		return cms.User{}, r.mayNotWrite(user.Login)
+	}
+	if err := r.checkBranch(ctx, access); err != nil {
 		return cms.User{}, err
 	}
-	return cms.User{Login: user.Login, Name: user.Name, Email: user.Email, AvatarURL: user.AvatarURL}, nil
+	return user, nil
 }
 
 // Restore implements cms.Session.
@@ -69,28 +74,40 @@ func (r *Repository) Restore(ctx context.Context, c cms.Credentials) (cms.User, 
 	return r.Authenticate(ctx, c)
 }
 
-// checkAccess tells at sign-in what would otherwise fail at the first save.
-func (r *Repository) checkAccess(ctx context.Context, login string) error {
-	repo := "the repository"
-	if r.cfg.Repo != "" {
-		repo = quote(r.cfg.Repo)
+// name is what the repository is called in messages.
+func (r *Repository) name() string {
+	if r.cfg.Repo == "" {
+		return "the repository"
+	}
+	return quote(r.cfg.Repo)
+}
+
+// account is who the credential belongs to, and what they may do.
+func (r *Repository) account(ctx context.Context) (cms.User, driver.Access, error) {
+	u, err := r.d.User(ctx)
+	if err != nil {
+		return cms.User{}, driver.Access{}, err
 	}
 	access, err := r.d.Access(ctx)
-	switch {
-	case cmserr.Is(err, cmserr.NotFound):
-		return because(err, "There is no repository "+repo+", or the account "+quote(login)+
+	if cmserr.Is(err, cmserr.NotFound) {
+		err = because(err, "There is no repository "+r.name()+", or the account "+quote(u.Login)+
 			" may not see it. Check `backend.repo`, and ask the owner to invite the account.")
-	case err != nil:
-		return err
-	case !access.Write:
-		return cmserr.New(cmserr.Forbidden, "The account "+quote(login)+" may not write to "+repo+
-			". Ask the owner for write access, or sign in with another account.")
 	}
-	_, err = r.head(ctx)
+	return cms.User{Login: u.Login, Name: u.Name, Email: u.Email, AvatarURL: u.AvatarURL}, access, err
+}
+
+func (r *Repository) mayNotWrite(login string) error {
+	return cmserr.New(cmserr.Forbidden, "The account "+quote(login)+" may not write to "+r.name()+
+		". Ask the owner for write access, or sign in with another account.")
+}
+
+// checkBranch says which branch there is, if not the one that is to be edited.
+func (r *Repository) checkBranch(ctx context.Context, access driver.Access) error {
+	_, err := r.head(ctx)
 	if !cmserr.Is(err, cmserr.NotFound) {
 		return err
 	}
-	msg := "There is no branch " + quote(r.cfg.branch()) + " in " + repo + "."
+	msg := "There is no branch " + quote(r.cfg.branch()) + " in " + r.name() + "."
 	if access.DefaultBranch != "" && access.DefaultBranch != r.cfg.branch() {
 		msg += " Its default branch is " + quote(access.DefaultBranch) + ": set `backend.branch` to it."
 	} else {

@@ -19,7 +19,12 @@ const (
 // trees lists directories at commits and remembers the last answers, which can
 // never be out of date.
 type trees struct {
-	d    driver.Driver
+	d driver.Driver
+	*listings
+}
+
+// listings are the answers that are remembered.
+type listings struct {
 	mu   sync.Mutex
 	kept []listing // oldest first
 }
@@ -48,7 +53,7 @@ func (t *trees) list(ctx context.Context, commit, dir string, recursive bool) ([
 }
 
 // find answers from what is remembered: the same listing, or one that holds it.
-func (t *trees) find(commit, dir string, recursive bool) ([]driver.TreeEntry, bool) {
+func (t *listings) find(commit, dir string, recursive bool) ([]driver.TreeEntry, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, l := range t.kept {
@@ -64,7 +69,7 @@ func (t *trees) find(commit, dir string, recursive bool) ([]driver.TreeEntry, bo
 	return nil, false
 }
 
-func (t *trees) keep(l listing) {
+func (t *listings) keep(l listing) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.kept) >= keptTrees {
@@ -73,7 +78,7 @@ func (t *trees) keep(l listing) {
 	t.kept = append(t.kept, l)
 }
 
-func (t *trees) clear() {
+func (t *listings) clear() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.kept = nil

@@ -16,6 +16,7 @@ type Brancher interface {
 type PullRequester interface {
 	// Pulls lists all open pull requests into base whose head branch starts with
 	// headPrefix, complete, in order of number; those from forks too, with Fork set.
+	// What is at a HeadCommit can be read and compared here, whatever its fork is.
 	Pulls(ctx context.Context, base, headPrefix string) ([]Pull, error)
 	// Pull finds the open pull request of a head branch into base, or NotFound.
 	// The branch is one of this repository; those of forks are not looked at.
