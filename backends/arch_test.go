@@ -36,6 +36,7 @@ func rules() map[string][]string {
 		"backends/rest":             {"backends/cmserr", gjson},
 		"backends/rest/nethttp":     {"backends/rest", "backends/cmserr"},
 		"backends/drivertest":       append([]string{"backends"}, backend...),
+		"backends/testrepo/forge":   {"backends/driver", "backends/cmserr", "backends/testrepo"},
 		"backends/proxy":            {"backends/cms", "backends/rest", "backends/cmserr", gjson},
 		"wasm/bridge":               {"backends/rest", "backends/cmserr", safejs},
 		"wasm/jsfetch":              {"wasm/bridge", "backends/rest", "backends/cmserr", safejs},
