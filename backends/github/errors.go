@@ -18,10 +18,10 @@ func refused(res *rest.Response) error {
 	said := message(res.Body)
 	e.Msg = sentence(res, said)
 	switch {
-	case res.Status == 409 && strings.Contains(said, "repository is empty"):
+	case isEmpty(said):
 		e.Kind = cmserr.NotFound
-	case res.Status == 404 && !isJSON(res):
-		e.Kind = cmserr.NotFound
+	case isProtection(said):
+		e.Kind = cmserr.Forbidden
 	}
 	return e
 }
@@ -46,10 +46,10 @@ func sentence(res *rest.Response, said string) string {
 			" Ask a maintainer to let this account push, or set `publish_mode: editorial_workflow`."
 	case strings.Contains(said, "was archived"):
 		return "The repository is archived, so nothing can be saved. Ask its owner to unarchive it."
-	case strings.Contains(said, "repository is empty"):
+	case isEmpty(said):
 		return "The repository is empty. Create its branch with a first commit."
 	case res.Status == 404 && !isJSON(res):
-		return "There is no GitHub API at " + "this address. Check `backend.api_root`."
+		return "There is no GitHub API at this address. Check `backend.api_root`."
 	case res.Status == 404:
 		return "GitHub has no such thing, or this account may not see it."
 	case res.Status >= 500:
@@ -60,13 +60,11 @@ func sentence(res *rest.Response, said string) string {
 	return "GitHub gave an answer that is not known."
 }
 
+func isEmpty(said string) bool { return strings.Contains(said, "Repository is empty") }
+
 func isProtection(said string) bool {
-	for _, sign := range [...]string{"protected branch", "Protected branch", "Repository rule violations", "rule violations", "Changes must be made through a pull request"} {
-		if strings.Contains(said, sign) {
-			return true
-		}
-	}
-	return false
+	return strings.Contains(said, "rotected branch") || strings.Contains(said, "rule violations") ||
+		strings.Contains(said, "Changes must be made through a pull request")
 }
 
 // ssoPage is where to authorise a token. The rest of the address is a secret.
