@@ -182,25 +182,3 @@ describe('an error', () => {
     assertEqual(document.querySelectorAll('#mooring-notice > div').length, 0);
   });
 });
-
-describe('a store', () => {
-  it('is asked first, and given what was read', async () => {
-    globalThis.repoFiles = { posts: { 'a.md': { content: 'text' } } };
-    const kept: Record<string, Uint8Array> = {};
-    let cleared = 0;
-    const store = {
-      get: async (ids: string[]) =>
-        Object.fromEntries(Object.entries(kept).filter(([id]) => ids.includes(id))),
-      put: async (blobs: Record<string, Uint8Array>) => void Object.assign(kept, blobs),
-      clear: async () => void cleared++,
-    };
-    const backend = register({ store })('test-repo') as CmsClass & { logout(): Promise<void> };
-    await backend.entriesByFolder('posts', 'md', 1);
-    const [id] = Object.keys(kept);
-    assert(id, 'a blob in the store');
-    kept[id] = new TextEncoder().encode('from the store');
-    assertEqual((await backend.entriesByFolder('posts', 'md', 1))[0]?.data, 'from the store');
-    await backend.logout();
-    assertEqual(cleared, 1);
-  });
-});

@@ -1,8 +1,9 @@
 //go:build js && wasm
 
-// Command faulty is the browser module with two more backends, "faulty" and a
-// "github" that is none. They panic, exit, wait or hang on demand. The tests of the
-// boundary and of the sign-in page use it.
+// Command faulty is the browser module with three more backends: "faulty", and a
+// "github" that is none, panic, exit, wait or hang on demand; "kept" is a Git host
+// with one file, whose content is kept in the store. The tests of the boundary, of the
+// sign-in page and of the store use it.
 package main
 
 import (
@@ -18,7 +19,11 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	all := []backends.Host{backends.Direct("faulty", open), backends.Direct("github", open)}
+	all := []backends.Host{
+		backends.Direct("faulty", open),
+		backends.Direct("github", open),
+		backends.Git("kept", openKept),
+	}
 	all = append(all, hosts.All(jsfetch.New(port.Host("fetch")))...)
 	if err := port.Serve(jsbackend.New(backends.New(all...), port).Handle); err != nil {
 		panic(err)

@@ -10,6 +10,8 @@ import (
 	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+	"mooring/backends/testrepo"
 )
 
 // service fails on demand, and shows what arrived of what JavaScript asked for.
@@ -21,6 +23,11 @@ type service struct {
 
 func open(_ backends.Config, env backends.Env) (cms.Service, error) {
 	return service{env: env}, nil
+}
+
+func openKept(c backends.Config, _ backends.Env) (driver.Driver, error) {
+	files := map[string][]byte{"posts/a.md": []byte("text")}
+	return testrepo.Open(testrepo.Options{Branch: c.Branch, Files: files}), nil
 }
 
 // Authenticate knows two tokens: "writer", and "reader", who needs a fork.

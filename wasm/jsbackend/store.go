@@ -52,7 +52,7 @@ func (s pageStore) Get(ctx context.Context, ids []string) (map[string][]byte, er
 
 // Put hands the blobs over and does not wait: whoever reads a listing should not
 // wait until it is on the disk. What comes later, a Clear too, finds them handed over.
-func (s pageStore) Put(ctx context.Context, blobs map[string][]byte) error {
+func (s pageStore) Put(_ context.Context, blobs map[string][]byte) error {
 	message := make(map[string]any, len(blobs))
 	for id, data := range blobs {
 		array, err := bridge.Uint8Array(data)
@@ -69,9 +69,22 @@ func (s pageStore) Put(ctx context.Context, blobs map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	// A rejection has to be taken, or the browser complains of it.
-	go func() { _, _ = bridge.Await(context.WithoutCancel(ctx), promise) }()
-	return nil
+	return drop(promise)
+}
+
+// drop takes a promise's rejection, or the browser would complain of it. The program
+// may have ended by then, so that is left to JavaScript's own function that does nothing.
+func drop(promise safejs.Value) error {
+	function, err := safejs.Global().Get("Function")
+	if err != nil {
+		return err
+	}
+	nothing, err := function.Get("prototype")
+	if err != nil {
+		return err
+	}
+	_, err = promise.Call("then", nothing, nothing)
+	return err
 }
 
 func (s pageStore) Clear(ctx context.Context) error {

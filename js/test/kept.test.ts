@@ -1,0 +1,111 @@
+/** What was read once comes from the store, in the next session too. */
+
+import { deleteDB, openDB } from 'idb';
+import { type BlobStore, createBackend } from '../dist/index.js';
+import { assert, assertEqual } from './assert.js';
+
+/** A site in a Git host that has the one post "text", in a program of its own. */
+function open(options: object) {
+  return createBackend('kept', { backend: {} }, { wasmURL: '/faults/faulty.wasm', ...options });
+}
+
+/** What a new session reads as the one post. It lasts until `done`. */
+async function post(
+  options: object,
+  done: () => Promise<unknown> = async () => undefined,
+): Promise<string | undefined> {
+  const backend = open(options);
+  const [entry] = await backend.entriesByFolder('posts', 'md', 1);
+  await done();
+  backend.dispose();
+  return entry?.data;
+}
+
+async function firstKey(): Promise<IDBValidKey | undefined> {
+  const db = await openDB('mooring');
+  const [key] = await db.getAllKeys('packs');
+  db.close();
+  return key;
+}
+
+async function until<V>(find: () => Promise<V | undefined>): Promise<V> {
+  for (;;) {
+    const found = await find();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function signOut(options: object): Promise<void> {
+  const backend = open(options);
+  await backend.logout();
+  backend.dispose();
+}
+
+for (const thread of ['worker', 'page'] as const) {
+  describe(`the store in IndexedDB, thread: ${thread}`, () => {
+    afterEach(() => deleteDB('mooring'));
+
+    it('is read before the host is asked, until sign-out', async () => {
+      // The listing does not wait until the database has it.
+      assertEqual(await post({ thread }, () => until(firstKey)), 'text');
+      const key = await firstKey();
+      const db = await openDB('mooring');
+      const pack = await db.get('packs', key as number);
+      await db.put('packs', { ...pack, data: new TextEncoder().encode('TEXT') }, key);
+      db.close();
+      assertEqual(await post({ thread }), 'TEXT');
+      await signOut({ thread });
+      assertEqual(await post({ thread }), 'text');
+    });
+
+    it('is left alone if it may keep nothing', async () => {
+      assertEqual(await post({ thread, storeBytes: 0 }), 'text');
+      const names = (await indexedDB.databases()).map(({ name }) => name);
+      assert(!names.includes('mooring'), `no database among ${names}`);
+    });
+  });
+}
+
+describe("a page's own store", () => {
+  it('is asked first, given what was read, and emptied at sign-out', async () => {
+    const kept = new Map<string, Uint8Array>();
+    const store: BlobStore = {
+      get: async (ids) => Object.fromEntries([...kept].filter(([id]) => ids.includes(id))),
+      put: async (blobs) => {
+        for (const [id, data] of Object.entries(blobs)) kept.set(id, data);
+      },
+      clear: async () => kept.clear(),
+    };
+    assertEqual(await post({ store }), 'text');
+    const [id] = kept.keys();
+    assert(id, 'a blob in the store');
+    kept.set(id, new TextEncoder().encode('from the store'));
+    assertEqual(await post({ store }), 'from the store');
+    await signOut({ store });
+    assertEqual(kept.size, 0);
+  });
+
+  it('may fail without harm', async () => {
+    const broken = async () => {
+      throw new Error('broken');
+    };
+    assertEqual(await post({ store: { get: broken, put: broken, clear: broken } }), 'text');
+  });
+});
+
+describe('test-repo', () => {
+  it('keeps nothing: its files are in memory already', async () => {
+    globalThis.repoFiles = { posts: { 'a.md': { content: 'text' } } };
+    const asked: string[] = [];
+    const note = (name: string) => async () => {
+      asked.push(name);
+      return {};
+    };
+    const store = { get: note('get'), put: note('put'), clear: note('clear') };
+    const backend = createBackend('test-repo', { backend: {} }, { store: store as never });
+    assertEqual((await backend.entriesByFolder('posts', 'md', 1)).length, 1);
+    backend.dispose();
+    assertEqual(asked, []);
+  });
+});
