@@ -159,6 +159,9 @@ func (c *call) primaryLimit(rate fakehost.Rate, resource string) *answer {
 	a := c.failure(&apiError{status: http.StatusForbidden,
 		message: "API rate limit exceeded for user ID " + strconv.FormatInt(c.user.ID, 10) + ".",
 		docs:    "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"})
+	if c.r.URL.Path == c.graphqlPath() {
+		a, resource = graphqlLimited(c.user), "graphql"
+	}
 	h := http.Header{}
 	c.rateHeaders(h, rate, resource)
 	a.header = map[string]string{}
