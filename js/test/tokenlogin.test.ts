@@ -14,8 +14,8 @@ function tokenPage(backend: object, core: object): Page {
   const CMS = {
     registerBackend(name: string, Class: unknown) {
       if (name !== 'github') return;
-      const Github = Class as new (config: object) => { authComponent(): Page };
-      page = new Github({ backend }).authComponent();
+      const Github = Class as new (config: object, init: object) => { authComponent(): Page };
+      page = new Github({ backend }, { useWorkflow: true }).authComponent();
     },
   };
   registerBackends(CMS, { wasmURL: '/faults/faulty.wasm', core });
