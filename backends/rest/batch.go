@@ -84,10 +84,10 @@ func Batches[T, R any](ctx context.Context, items []T, b Batching,
 		ctx: ctx, cancel: cancel, Batching: b, do: do, items: items,
 		results: make([]R, len(items)), slots: make(chan struct{}, max(b.AtOnce, 1)),
 	}
-	for from := 0; from < len(items) && r.acquire(); {
-		to := from + evenShare(len(items)-from, b.Sizer.Size())
+	for begun := 0; begun < len(items) && r.acquire(); {
+		from, to := begun, begun+evenShare(len(items)-begun, b.Sizer.Size())
 		r.running.Go(func() { r.batch(from, to, true) })
-		from = to
+		begun = to
 	}
 	r.running.Wait()
 	if r.err != nil {

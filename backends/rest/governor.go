@@ -78,29 +78,38 @@ func NewGovernor(next Doer, o Options) *Governor {
 	return &Governor{next: next, o: o, slots: make(chan struct{}, o.Concurrency), waits: waits{tell: o.OnWait}}
 }
 
+// call is how one call of Do has fared so far.
+type call struct {
+	waited time.Duration
+	status int // of the last refusal, 0 if there was none
+}
+
 // Do implements Doer.
 func (g *Governor) Do(ctx context.Context, req *Request) (*Response, error) {
-	var waited time.Duration
+	var c call
 	for attempt := 1; ; attempt++ {
-		round, err := g.enter(ctx, &waited)
+		round, err := g.enter(ctx, &c)
 		if err != nil {
 			return nil, err
 		}
 		res, refused, err := g.send(ctx, req, round)
 		last := attempt >= g.o.Attempts
+		if refused {
+			c.status = res.Status
+		}
 		switch {
 		case refused && last:
-			return nil, g.refusal(res.Status)
+			return nil, g.refusal(c)
 		case refused:
 			continue // the gate knows how long
 		case last || !worthRepeating(req, res, err):
 			return res, err
 		}
 		pause := g.backoff(attempt, res)
-		if waited+pause > g.o.MaxWait {
+		if c.waited+pause > g.o.MaxWait {
 			return res, err
 		}
-		waited += pause
+		c.waited += pause
 		if err := g.sleep(ctx, pause, g.o.Host+" does not answer as it should. Trying again."); err != nil {
 			return nil, err
 		}
@@ -109,9 +118,9 @@ func (g *Governor) Do(ctx context.Context, req *Request) (*Response, error) {
 
 // enter waits until the host allows a request and takes one of the slots. round
 // is the gate's, for what the answer will say of it.
-func (g *Governor) enter(ctx context.Context, waited *time.Duration) (round int, err error) {
+func (g *Governor) enter(ctx context.Context, c *call) (round int, err error) {
 	for {
-		if err := g.waitAtGate(ctx, waited); err != nil {
+		if err := g.waitAtGate(ctx, c); err != nil {
 			return 0, err
 		}
 		select {
@@ -129,7 +138,7 @@ func (g *Governor) enter(ctx context.Context, waited *time.Duration) (round int,
 }
 
 // waitAtGate waits outside the slots, so that what a call has waited is known.
-func (g *Governor) waitAtGate(ctx context.Context, waited *time.Duration) error {
+func (g *Governor) waitAtGate(ctx context.Context, c *call) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return canceled(err)
@@ -140,10 +149,10 @@ func (g *Governor) waitAtGate(ctx context.Context, waited *time.Duration) error 
 		switch {
 		case left <= 0:
 			return nil
-		case *waited+left > g.o.MaxWait:
-			return g.refusal(0)
+		case c.waited+left > g.o.MaxWait:
+			return g.refusal(*c)
 		}
-		*waited += left
+		c.waited += left
 		if err := g.sleep(ctx, left, closed.text(g.o.Host, now)); err != nil {
 			return err
 		}
@@ -195,12 +204,11 @@ func (g *Governor) sleep(ctx context.Context, d time.Duration, reason string) er
 	return nil
 }
 
-// refusal is the error of a call that may not wait for the gate. status is that
-// of the last answer, 0 if it was never sent.
-func (g *Governor) refusal(status int) error {
+// refusal is the error of a call that may not wait for the gate.
+func (g *Governor) refusal(c call) error {
 	_, closed := g.gate.look()
 	now := g.o.Clock.Now()
-	return &cmserr.Error{Kind: cmserr.RateLimited, Status: status, RetryAfter: max(closed.left(now), 0),
+	return &cmserr.Error{Kind: cmserr.RateLimited, Status: c.status, RetryAfter: max(closed.left(now), 0),
 		Msg: closed.text(g.o.Host, now) + " Try again then."}
 }
 

@@ -1,0 +1,41 @@
+package rest
+
+import (
+	"testing"
+	"time"
+)
+
+func TestParseTime_Forms(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"2024-05-06T07:08:09Z":          "2024-05-06T07:08:09Z",
+		"2024-02-29T23:59:59.123+02:00": "2024-02-29T21:59:59Z",
+		"2024-05-06T07:08:09-03:30":     "2024-05-06T10:38:09Z",
+		"2024-05-06 07:08:09 +0200":     "", // Git's own form has a space before the zone
+		"2024-05-06T07:08:09+0200":      "2024-05-06T05:08:09Z",
+		"2016-12-31T23:59:60Z":          "2017-01-01T00:00:00Z",
+		"2023-02-29T00:00:00Z":          "", "2024-13-01T00:00:00Z": "", "2024-00-01T00:00:00Z": "",
+		"2024-05-06T24:00:00Z": "", "2024-05-06T07:60:00Z": "", "2024-05-06T07:08:61Z": "",
+		"2024-05-06T07:08:09": "", "2024-05-06": "", "": "", "2024-05-06T07:08:09+24:00": "",
+		"2024-05-06T07:08:09+02:60": "", "2024-05-06T07-08-09Z": "", "+024-05-06T07:08:09Z": "",
+	} {
+		got, ok := ParseTime(in)
+		if ok != (want != "") || ok && got.Format(time.RFC3339Nano) != want {
+			t.Errorf("%q: got %v, %v; want %q", in, got, ok, want)
+		}
+	}
+}
+
+func FuzzParseTime(f *testing.F) {
+	for _, s := range []string{"2024-05-06T07:08:09Z", "2024-02-29T23:59:59.123+02:00", "0000-01-01T00:00:00-23:59", "2024-05-06T07:08:09.5.Z"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, ok := ParseTime(s)
+		want, err := time.Parse(time.RFC3339, s)
+		// A fraction with a comma is allowed by time.Parse, and by no JSON.
+		if err == nil && len(s) > 19 && s[19] != ',' && (!ok || !got.Equal(want.Truncate(time.Second))) {
+			t.Fatalf("%q: got %v, %v; want %v", s, got, ok, want)
+		}
+	})
+}
