@@ -145,6 +145,25 @@ func (r *Repository) Pulls() []PullRequest {
 	return list
 }
 
+// OpenPulls counts the open pull requests.
+func (r *Repository) OpenPulls() int {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	n := 0
+	for _, p := range r.pulls {
+		if p.Open {
+			n++
+		}
+	}
+	return n
+}
+
+// ComparePull is what a pull request brings: its commits, and its files
+// against the merge base.
+func (r *Repository) ComparePull(p PullRequest) (Comparison, error) {
+	return r.Compare(p.Base.SHA, p.Head.SHA)
+}
+
 // PullEdit changes a pull request; nil leaves a field as it is.
 type PullEdit struct {
 	Title, Body, Base   *string

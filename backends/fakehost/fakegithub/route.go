@@ -35,7 +35,7 @@ func on(method, path string, do func(*call) (*answer, error)) route {
 		}
 		r.names = append(r.names, name)
 	}
-	r.pattern = regexp.MustCompile("^" + strings.Join(segments, "/") + "$")
+	r.pattern = regexp.MustCompile("^" + strings.Join(segments, "/") + "/?$")
 	return r
 }
 
@@ -44,16 +44,14 @@ var errMoved = errors.New("moved")
 // route finds the endpoint of a path below the API's root, and enters the
 // repository that it names.
 func (c *call) route(path string) (*route, error) {
-	path = strings.TrimSuffix(path, "/")
-	rest, byID := strings.CutPrefix(path, "repositories/")
-	if byID {
+	if rest, byID := strings.CutPrefix(path, "repositories/"); byID {
 		id, rest, _ := strings.Cut(rest, "/")
 		number, _ := strconv.ParseInt(id, 10, 64)
 		repo, ok := c.host.RepositoryByID(number)
 		if !ok {
 			return nil, notFound("")
 		}
-		path = strings.TrimSuffix("repos/"+repo.FullName()+"/"+rest, "/")
+		path = "repos/" + repo.FullName() + "/" + rest
 	}
 	method := c.r.Method
 	if method == http.MethodHead {

@@ -9,6 +9,7 @@ package fakegithub
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"io"
 	"net/http"
 	"net/url"
@@ -39,6 +40,7 @@ type Server struct {
 	host    *fakehost.Host
 	options Options
 	handler http.Handler
+	secret  []byte // signs addresses
 }
 
 // New makes a Server.
@@ -46,7 +48,8 @@ func New(h *fakehost.Host, o Options) *Server {
 	if o.Web == "" {
 		o.Web = "https://github.com"
 	}
-	s := &Server{host: h, options: o}
+	s := &Server{host: h, options: o, secret: make([]byte, 32)}
+	_, _ = rand.Read(s.secret) // never fails
 	s.handler = cors(h.Serve(http.HandlerFunc(s.serve), s.refuse))
 	return s
 }
