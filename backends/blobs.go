@@ -12,6 +12,7 @@ import (
 type blobs struct {
 	d     driver.Driver
 	store blobstore.Store
+	gathering
 }
 
 // read reads many blobs, in the order asked for, with at most one call to the host.

@@ -31,6 +31,7 @@ type workflowRepository struct {
 	*Repository
 	host        workflowDriver
 	contributor atomic.Pointer[contributor] // who works on a fork, nil for a maintainer
+	board       board
 	hidden      hidden
 }
 
@@ -97,36 +98,6 @@ func (w *workflowRepository) PersistEntry(ctx context.Context, e cms.EntryDraft,
 	return w.publishEntry(ctx, e, o)
 }
 
-// Drafts implements cms.Workflow.
-func (w *workflowRepository) Drafts(ctx context.Context) ([]string, error) {
-	drafts, err := w.desk().list(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]string, len(drafts))
-	for i, d := range drafts {
-		list[i] = d.key.String()
-	}
-	return list, nil
-}
-
-// Draft implements cms.Workflow.
-func (w *workflowRepository) Draft(ctx context.Context, key cms.Key) (cms.Draft, error) {
-	d, err := w.desk().find(ctx, key)
-	if err != nil {
-		return cms.Draft{}, err
-	}
-	main, err := w.head(ctx)
-	if err != nil {
-		return cms.Draft{}, err
-	}
-	cmp, err := d.at.host.Compare(ctx, main, d.pull.HeadCommit)
-	if err != nil {
-		return cms.Draft{}, err
-	}
-	return w.describe(d, cmp.Files), nil
-}
-
 // describe is a draft in the CMS's words.
 func (w *workflowRepository) describe(d draft, files []driver.FileDiff) cms.Draft {
 	out := cms.Draft{
@@ -144,9 +115,18 @@ func (w *workflowRepository) describe(d draft, files []driver.FileDiff) cms.Draf
 	return out
 }
 
-// DraftData implements cms.Workflow. The draft is read as it is now, whatever the
-// id was when it was listed.
-func (w *workflowRepository) DraftData(ctx context.Context, key cms.Key, path, _ string) (string, error) {
+// DraftData implements cms.Workflow. What Draft told of under this id is read by it;
+// anything else is read as it is in the draft now.
+func (w *workflowRepository) DraftData(ctx context.Context, key cms.Key, path, id string) (string, error) {
+	if at, ref, ok := w.board.blob(key, path, id); ok {
+		text, err := at.text(ctx, ref)
+		if err == nil {
+			w.versions.note(spaceOf(key), path, id, text)
+		}
+		if !cmserr.Is(err, cmserr.NotFound) {
+			return text, err
+		}
+	}
 	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return "", err
@@ -160,7 +140,16 @@ func (w *workflowRepository) DraftData(ctx context.Context, key cms.Key, path, _
 }
 
 // DraftMedia implements cms.Workflow.
-func (w *workflowRepository) DraftMedia(ctx context.Context, key cms.Key, path, _ string) (cms.MediaFile, error) {
+func (w *workflowRepository) DraftMedia(ctx context.Context, key cms.Key, path, id string) (cms.MediaFile, error) {
+	if at, ref, ok := w.board.blob(key, path, id); ok {
+		data, err := at.blobs.read(ctx, []driver.BlobRef{ref})
+		if err == nil {
+			return mediaFile(driver.TreeEntry{ID: id, Path: path, Mode: driver.ModeRegular}, filled(data[0])), nil
+		}
+		if !cmserr.Is(err, cmserr.NotFound) {
+			return cms.MediaFile{}, err
+		}
+	}
 	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return cms.MediaFile{}, err
@@ -187,31 +176,29 @@ func (w *workflowRepository) status(d draft) string {
 	return cms.StatusDraft
 }
 
-// SetDraftStatus implements cms.Workflow.
-func (w *workflowRepository) SetDraftStatus(ctx context.Context, key cms.Key, status string) error {
+// change finds a draft and changes it, after which nothing that was told of it holds.
+func (w *workflowRepository) change(ctx context.Context, key cms.Key, fn func(draft) error) error {
+	defer w.board.forget(key)
 	d, err := w.desk().find(ctx, key)
 	if err != nil {
 		return err
 	}
-	return w.desk().setStatus(ctx, d, status)
+	return fn(d)
+}
+
+// SetDraftStatus implements cms.Workflow.
+func (w *workflowRepository) SetDraftStatus(ctx context.Context, key cms.Key, status string) error {
+	return w.change(ctx, key, func(d draft) error { return w.desk().setStatus(ctx, d, status) })
 }
 
 // PublishDraft implements cms.Workflow.
 func (w *workflowRepository) PublishDraft(ctx context.Context, key cms.Key) error {
-	d, err := w.desk().find(ctx, key)
-	if err != nil {
-		return err
-	}
-	return w.desk().publish(ctx, d)
+	return w.change(ctx, key, func(d draft) error { return w.desk().publish(ctx, d) })
 }
 
 // DeleteDraft implements cms.Workflow.
 func (w *workflowRepository) DeleteDraft(ctx context.Context, key cms.Key) error {
-	d, err := w.desk().find(ctx, key)
-	if err != nil {
-		return err
-	}
-	return w.desk().discard(ctx, d)
+	return w.change(ctx, key, func(d draft) error { return w.desk().discard(ctx, d) })
 }
 
 // removeBranch deletes a draft's branch. Some hosts do so by themselves.

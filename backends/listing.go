@@ -163,20 +163,31 @@ func (r *Repository) Entry(ctx context.Context, path string) (cms.Entry, error) 
 	return cms.Entry{File: cms.File{Path: path, ID: e.ID}, Data: text}, nil
 }
 
-// readText reads a file for the editor, and refuses one that the editor could not
-// save unharmed.
+// readText reads a file for the editor, by its path.
 func (r *Repository) readText(ctx context.Context, commit, p string) (driver.TreeEntry, string, error) {
-	e, data, err := r.readFile(ctx, commit, p)
-	switch {
-	case err != nil:
+	e, err := r.find(ctx, commit, p)
+	if err != nil {
 		return e, "", err
-	case !editable(e):
+	}
+	if !editable(e) {
 		return e, "", missing(p)
-	case !utf8.Valid(data):
-		return e, "", cmserr.New(cmserr.Invalid, "This file is not UTF-8 text, and editing it here would "+
+	}
+	text, err := r.text(ctx, driver.BlobRef{ID: e.ID, Path: p, Commit: commit})
+	return e, text, err
+}
+
+// text reads a blob for the editor, and refuses one that the editor could not save
+// unharmed.
+func (r *Repository) text(ctx context.Context, ref driver.BlobRef) (string, error) {
+	data, err := r.blobs.one(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	if !utf8.Valid(data) {
+		return "", cmserr.New(cmserr.Invalid, "This file is not UTF-8 text, and editing it here would "+
 			"damage it. Convert it to UTF-8 first.")
 	}
-	return e, string(data), nil
+	return string(data), nil
 }
 
 // editable says whether e is a file with a content of its own.
@@ -186,15 +197,24 @@ func missing(p string) error {
 	return cmserr.New(cmserr.NotFound, "There is no file "+quote(p)+".")
 }
 
-// readFile reads one file by its path.
-func (r *Repository) readFile(ctx context.Context, commit, p string) (driver.TreeEntry, []byte, error) {
+// find is what lies at a path, if that has content.
+func (r *Repository) find(ctx context.Context, commit, p string) (driver.TreeEntry, error) {
 	found, err := r.trees.lookup(ctx, commit, []string{p})
 	if err != nil {
-		return driver.TreeEntry{}, nil, err
+		return driver.TreeEntry{}, err
 	}
 	e, ok := found[p]
 	if !ok || !e.IsFile() {
-		return driver.TreeEntry{}, nil, missing(p)
+		return driver.TreeEntry{}, missing(p)
+	}
+	return e, nil
+}
+
+// readFile reads one file by its path.
+func (r *Repository) readFile(ctx context.Context, commit, p string) (driver.TreeEntry, []byte, error) {
+	e, err := r.find(ctx, commit, p)
+	if err != nil {
+		return driver.TreeEntry{}, nil, err
 	}
 	data, err := r.blobs.read(ctx, refs(commit, []driver.TreeEntry{e}))
 	if err != nil {

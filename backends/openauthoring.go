@@ -45,6 +45,7 @@ func (w *workflowRepository) Restore(ctx context.Context, c cms.Credentials) (cm
 // Logout implements cms.Session.
 func (w *workflowRepository) Logout(ctx context.Context) error {
 	w.contributor.Store(nil)
+	w.board.clear()
 	w.hidden.clear()
 	return w.Repository.Logout(ctx)
 }

@@ -70,6 +70,20 @@ func (b *Backend) Draft(ctx context.Context, key cms.Key) (cms.Draft, error) {
 	return d, err
 }
 
+// ListedDraft implements cms.DraftLister, on a host that has none of it too.
+func (b *Backend) ListedDraft(ctx context.Context, key cms.Key) (cms.Draft, error) {
+	var d cms.Draft
+	err := b.onDraft("unpublishedEntry", key, func(w cms.Workflow, key cms.Key) (err error) {
+		if l, ok := w.(cms.DraftLister); ok {
+			d, err = l.ListedDraft(ctx, key)
+		} else {
+			d, err = w.Draft(ctx, key)
+		}
+		return err
+	})
+	return d, err
+}
+
 // DraftData implements cms.Workflow.
 func (b *Backend) DraftData(ctx context.Context, key cms.Key, path, id string) (string, error) {
 	const op = "unpublishedEntryDataFile"

@@ -66,10 +66,12 @@ type Media interface {
 type Workflow interface {
 	// Drafts lists the content keys ("collection/slug") of all drafts.
 	Drafts(ctx context.Context) ([]string, error)
+	// Draft tells what a draft is now.
 	Draft(ctx context.Context, key Key) (Draft, error)
-	// DraftData reads a text file as it is in the draft.
+	// DraftData reads a text file as it is in the draft: the version that id names,
+	// if Draft told of it, else the one that is there now.
 	DraftData(ctx context.Context, key Key, path, id string) (string, error)
-	// DraftMedia reads a media file as it is in the draft.
+	// DraftMedia reads a media file as DraftData does.
 	DraftMedia(ctx context.Context, key Key, path, id string) (MediaFile, error)
 	// SetDraftStatus moves the draft to status.
 	SetDraftStatus(ctx context.Context, key Key, status string) error
@@ -79,4 +81,11 @@ type Workflow interface {
 	DeleteDraft(ctx context.Context, key Key) error
 	// DeployPreview finds the preview of the draft, nil if there is none.
 	DeployPreview(ctx context.Context, key Key) (*Preview, error)
+}
+
+// DraftLister is a Workflow that learns what drafts are when it lists them.
+type DraftLister interface {
+	// ListedDraft tells what a draft was when Drafts last listed it: once, for then
+	// it looks anew, as it does for a draft that was not listed.
+	ListedDraft(ctx context.Context, key Key) (Draft, error)
 }

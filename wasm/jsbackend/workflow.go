@@ -23,20 +23,24 @@ func unpublishedEntries(ctx context.Context, b *backends.Backend, _ *bridge.Deco
 	}), nil
 }
 
-// unpublishedEntry takes {id} (a content key) or {collection, slug}.
+// unpublishedEntry takes {id} (a content key) or {collection, slug}. The CMS's board
+// asks by id, for each entry that was just listed; its editor by collection and slug,
+// and must hear what is there now.
 func unpublishedEntry(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
 	key := cms.Key{Collection: d.OptString("collection"), Slug: d.OptString("slug")}
+	tell := b.Draft
 	if id := d.OptString("id"); id != "" {
 		var ok bool
 		if key, ok = cms.ParseKey(id); !ok {
 			return nil, cmserr.New(cmserr.Invalid,
 				"unpublishedEntry: id must be of the form collection/slug.")
 		}
+		tell = b.ListedDraft
 	}
 	if err := d.Err(); err != nil {
 		return nil, err
 	}
-	draft, err := b.Draft(ctx, key)
+	draft, err := tell(ctx, key)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,14 @@
+package backends
+
+import "mooring/backends/cmserr"
+
+// guarded runs fn, whose panic is then its error. What a call starts in a goroutine
+// of its own needs that: nobody else catches it, and the whole program would end.
+func guarded(fn func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = cmserr.New(cmserr.Internal, "Something in Mooring itself went wrong. Reload the page and try again.")
+		}
+	}()
+	return fn()
+}
