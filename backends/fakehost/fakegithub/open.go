@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/graphql"
@@ -41,9 +42,20 @@ func Open(h *fakehost.Host, o Options) (*Server, error) {
 	s := New(h, o)
 	s.GraphQL = &graphqlHandler{host: h, engine: graphql.New(schema, scalars), web: s.options.Web}
 	s.CheckRequest = func(r *http.Request, body []byte) error {
-		return description.Check(r, r.URL.EscapedPath(), body)
+		return description.Check(r, byName(r.URL.EscapedPath()), body)
 	}
 	return s, nil
+}
+
+// byName is a path under a repository's name instead of its number. Link fields
+// have the number, which the description does not know.
+func byName(path string) string {
+	rest, ok := strings.CutPrefix(path, "/repositories/")
+	if !ok {
+		return path
+	}
+	_, rest, _ = strings.Cut(rest, "/")
+	return strings.TrimSuffix("/repos/owner/name/"+rest, "/")
 }
 
 // moduleFile finds a file below the nearest directory with a go.mod, upwards from
