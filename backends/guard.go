@@ -6,8 +6,8 @@ import "mooring/backends/cmserr"
 // of its own needs that: nobody else catches it, and the whole program would end.
 func guarded(fn func() error) (err error) {
 	defer func() {
-		if recover() != nil {
-			err = cmserr.New(cmserr.Internal, "Something in Mooring itself went wrong. Reload the page and try again.")
+		if cause := cmserr.Panicked(recover()); cause != nil {
+			err = cause
 		}
 	}()
 	return fn()

@@ -66,6 +66,21 @@ func Wrap(kind Kind, err error, msg string) *Error {
 	return &Error{Kind: kind, Msg: msg, Err: err}
 }
 
+// Panicked makes an Error of what recover answered, nil of nil.
+func Panicked(cause any) error {
+	if cause == nil {
+		return nil
+	}
+	text := "a panic"
+	switch cause := cause.(type) {
+	case error:
+		text = cause.Error()
+	case string:
+		text = cause
+	}
+	return New(Internal, "This is a defect of Mooring, please report it ("+text+"). Nothing else is affected.")
+}
+
 // Error is "op path: message", without the parts that are unknown.
 func (e *Error) Error() string {
 	var b strings.Builder

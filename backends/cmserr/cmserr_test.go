@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"mooring/backends/cmserr"
@@ -88,5 +89,17 @@ func TestFrom_Kinds(t *testing.T) {
 	}
 	if !cmserr.Is(cause, cmserr.Unknown) {
 		t.Error("a foreign error has no kind")
+	}
+}
+
+func TestPanicked_NamesTheCause(t *testing.T) {
+	t.Parallel()
+	if err := cmserr.Panicked(nil); err != nil {
+		t.Errorf("no panic is %v", err)
+	}
+	for text, cause := range map[string]any{"odd": "odd", "broken": errors.New("broken"), "a panic": 7} {
+		if err := cmserr.Panicked(cause); !cmserr.Is(err, cmserr.Internal) || !strings.Contains(err.Error(), "("+text+")") {
+			t.Errorf("%v is %v", cause, err)
+		}
 	}
 }

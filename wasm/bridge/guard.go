@@ -119,19 +119,9 @@ func (p *Port) cancel(id int) {
 // take the program down.
 func guarded(ctx context.Context, message safejs.Value, handle Handler) (result *Result, err error) {
 	defer func() {
-		cause := recover()
-		if cause == nil {
-			return
+		if cause := cmserr.Panicked(recover()); cause != nil {
+			err = cause
 		}
-		text := "a panic"
-		switch cause := cause.(type) {
-		case error:
-			text = cause.Error()
-		case string:
-			text = cause
-		}
-		err = cmserr.New(cmserr.Internal,
-			"This is a defect of Mooring, please report it ("+text+"). Nothing else is affected.")
 	}()
 	method, args := openCall(message)
 	return handle(ctx, method, args)
