@@ -115,9 +115,11 @@ func TestArch_PortableStaysSmall(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range list(t, false, "-f", `{{join .Imports "\n"}}`, module+"backends") {
-		if slices.Contains([]string{"fmt", "reflect", "bytes", "bufio", "net/url"}, path) {
-			t.Errorf("package backends imports %s", path)
+	for _, pkg := range []string{"backends", "backends/rest"} {
+		for _, path := range list(t, false, "-f", `{{join .Imports "\n"}}`, module+pkg) {
+			if slices.Contains([]string{"fmt", "reflect", "bytes", "bufio", "net/url"}, path) {
+				t.Errorf("package %s imports %s", pkg, path)
+			}
 		}
 	}
 }

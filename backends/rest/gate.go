@@ -33,13 +33,9 @@ type closing struct {
 // left is how long it still holds; zero or less: no longer.
 func (c closing) left(now time.Time) time.Duration { return c.until.Sub(now) }
 
-// text is a sentence for people.
+// text is a sentence for people, while it holds.
 func (c closing) text(host string, now time.Time) string {
-	left := c.left(now)
-	if left <= 0 {
-		return host + allowsNoMore + " at the moment."
-	}
-	return host + c.why + " until " + clockTime(c.until) + " (in " + inWords(left) + ")."
+	return host + c.why + " until " + clockTime(c.until) + " (in " + inWords(c.left(now)) + ")."
 }
 
 // look answers what a call needs to know before it is sent.

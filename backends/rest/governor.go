@@ -61,9 +61,9 @@ func (o Options) withDefaults() Options {
 // answer, or with a 502, 503 or 504, is sent again after a moment if it is safe
 // to repeat: see Request.
 //
-// It returns the last answer, or its Doer's error, unchanged, with one exception:
-// RateLimited, with RetryAfter, when a call would wait longer than MaxWait or was
-// refused at its last attempt.
+// It returns the last answer, or its Doer's error, unchanged, but for Canceled when
+// ctx ends during a pause, and RateLimited, with RetryAfter, when a call would wait
+// longer than MaxWait or was refused at its last attempt.
 type Governor struct {
 	next  Doer
 	o     Options
@@ -208,8 +208,12 @@ func (g *Governor) sleep(ctx context.Context, d time.Duration, reason string) er
 func (g *Governor) refusal(c call) error {
 	_, closed := g.gate.look()
 	now := g.o.Clock.Now()
-	return &cmserr.Error{Kind: cmserr.RateLimited, Status: c.status, RetryAfter: max(closed.left(now), 0),
-		Msg: closed.text(g.o.Host, now) + " Try again then."}
+	e := &cmserr.Error{Kind: cmserr.RateLimited, Status: c.status, RetryAfter: max(closed.left(now), 0)}
+	e.Msg = closed.text(g.o.Host, now) + " Try again then."
+	if e.RetryAfter == 0 {
+		e.Msg = g.o.Host + allowsNoMore + " at the moment. Try again in a while."
+	}
+	return e
 }
 
 func canceled(err error) error {

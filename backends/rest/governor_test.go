@@ -183,6 +183,19 @@ func TestGovernor_Attempts_EndWithTheLimit(t *testing.T) {
 	})
 }
 
+// By the host's clock the limit holds, by ours it is over: no moment can be named.
+func TestGovernor_Attempts_EndWithoutATime(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newScript(status(429, "retry-after", "0"))
+		_, err := NewGovernor(s, Options{Host: "Gitea", Attempts: 1}).Do(t.Context(), get("u"))
+		e := cmserr.From(err)
+		want := "Gitea allows no more requests at the moment. Try again in a while."
+		if e.Kind != cmserr.RateLimited || e.RetryAfter != 0 || e.Msg != want || len(s.sent) != 1 {
+			t.Errorf("got %+v after %d requests", e, len(s.sent))
+		}
+	})
+}
+
 func TestGovernor_EveryCallWaits(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newScript(status(429, "retry-after", "30"), status(200))

@@ -1,6 +1,9 @@
 // Package rest is how a host is spoken to: requests, responses, and the Doer that
 // carries them. It has no net/http, which would add 1.4 MB of brotli to the
 // browser module; package nethttp and wasm/jsfetch are its two Doers.
+//
+// A host speaks through an API, over ETags, over the Governor that all its callers
+// share, over one of those Doers.
 package rest
 
 import (

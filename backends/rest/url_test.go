@@ -113,3 +113,20 @@ func TestSetQuery_InItsPlace(t *testing.T) {
 		}
 	}
 }
+
+// A reference that passes as one to the same origin is one for a parser, too.
+func FuzzResolve(f *testing.F) {
+	for _, ref := range []string{"?page=2", "/x", "//h/x", "https://h@evil/", `https://evil\@h/`, "https://evil#@h/", "https:/evil", "HTTPS://H/"} {
+		f.Add(ref)
+	}
+	f.Fuzz(func(t *testing.T, ref string) {
+		got, ok := resolve("https://h/a?b", ref)
+		if !ok || !sameOrigin("https://h", got) {
+			return
+		}
+		u, err := url.Parse(got)
+		if err == nil && (strings.TrimSuffix(strings.ToLower(u.Host), ":443") != "h" || u.Scheme != "https") {
+			t.Fatalf("%q leads to %s at %s", ref, u.Scheme, u.Host)
+		}
+	})
+}
