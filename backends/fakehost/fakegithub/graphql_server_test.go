@@ -68,14 +68,7 @@ func (s *site) post(login, query string, variables any) (*http.Response, string)
 
 func (s *site) send(login string, body []byte) (*http.Response, string) {
 	s.t.Helper()
-	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.url+"/graphql", bytes.NewReader(body))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if login != "" {
-		r.Header.Set("Authorization", "bearer "+login+"-token")
-	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := s.try(login, body)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -85,6 +78,19 @@ func (s *site) send(login string, body []byte) (*http.Response, string) {
 		s.t.Fatal(err)
 	}
 	return response, string(text)
+}
+
+// try sends a GraphQL request that may get no answer.
+func (s *site) try(login string, body []byte) (*http.Response, error) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.url+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if login != "" {
+		r.Header.Set("Authorization", "bearer "+login+"-token")
+	}
+	return http.DefaultClient.Do(r)
 }
 
 // ask sends a query for owner/repo, and demands that the fake knows all of it.
