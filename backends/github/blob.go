@@ -26,7 +26,10 @@ func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 			return nil, err
 		}
 	}
-	return out, r.fill(ctx, refs, out)
+	if err := r.fill(ctx, refs, out); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // texts reads what GraphQL has of blobs: nil for one that it can't give whole.

@@ -50,7 +50,7 @@ func sentence(res *rest.Response, said string) string {
 		return "The repository is empty. Create its branch with a first commit."
 	case res.Status == 404 && !isJSON(res):
 		return "There is no GitHub API at this address. Check `backend.api_root`."
-	case res.Status == 404:
+	case res.Status == 404 && (said == "" || said == "Not Found"):
 		return "GitHub has no such thing, or this account may not see it."
 	case res.Status >= 500:
 		return "GitHub has trouble answering. Try again in a while; see https://www.githubstatus.com."
@@ -86,8 +86,11 @@ func message(body []byte) string {
 	said := v.Get("message").String()
 	for _, e := range v.Get("errors").Array() {
 		detail := e.Get("message").String()
-		if e.Type == gjson.String {
+		switch {
+		case e.Type == gjson.String:
 			detail = e.String()
+		case detail == "":
+			detail = e.Get("field").String() + " is " + or(e.Get("code").String(), "wrong") + "."
 		}
 		if detail != "" && !strings.Contains(said, detail) {
 			said += " " + detail

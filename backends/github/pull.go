@@ -118,6 +118,8 @@ func (r *Repo) OpenPull(ctx context.Context, p driver.NewPull) (driver.Pull, err
 		}
 	case e.Status == 422 && strings.Contains(e.Msg, "already exists"):
 		return driver.Pull{}, cmserr.Wrap(cmserr.Conflict, err, "There already is a pull request of “"+p.Head+"”.")
+	case e.Status == 422 && (strings.Contains(e.Msg, "head is invalid") || strings.Contains(e.Msg, "base is invalid")):
+		return driver.Pull{}, cmserr.Wrap(cmserr.NotFound, err, "There is no branch “"+p.Head+"”, or none “"+p.Base+"” to merge it into.")
 	}
 	return driver.Pull{}, err
 }

@@ -1,0 +1,87 @@
+package github_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+
+	"mooring/backends/drivertest"
+	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakegithub"
+	"mooring/backends/github"
+	"mooring/backends/rest"
+	"mooring/backends/rest/nethttp"
+)
+
+// site is a fake GitHub with one repository, octo/site, that octo may write to.
+type site struct {
+	t    *testing.T
+	host *fakehost.Host
+	repo *fakehost.Repository
+	url  string
+}
+
+func serve(t *testing.T, files map[string]drivertest.File) *site {
+	t.Helper()
+	h := fakehost.New(fakehost.Options{})
+	h.AddUser(fakehost.User{Login: "octo", Name: "Octo Cat"})
+	h.AddToken("octo", "ghp_octo", "repo")
+	seed := map[string]fakehost.File{}
+	for path, f := range files {
+		seed[path] = fakehost.File{Content: f.Data, Mode: filemode.FileMode(f.Mode)}
+	}
+	repo, err := h.AddRepository("octo", "site", seed, fakehost.RepositoryOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := fakegithub.Open(h, fakegithub.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(server)
+	t.Cleanup(s.Close)
+	t.Cleanup(func() { checkRequests(t, h) })
+	return &site{t: t, host: h, repo: repo, url: s.URL}
+}
+
+// checkRequests fails on every request that GitHub's own descriptions forbid.
+func checkRequests(t *testing.T, h *fakehost.Host) {
+	for _, q := range h.Requests() {
+		if q.Err != "" {
+			t.Errorf("%s %s %s: %s", q.Method, q.Path, q.Operation, q.Err)
+		}
+	}
+}
+
+// signedIn opens octo/site as the owner of a token.
+func (s *site) signedIn(token string) *github.Repo {
+	return s.open(token, github.Config{Repo: "octo/site"})
+}
+
+func (s *site) open(token string, cfg github.Config) *github.Repo {
+	s.t.Helper()
+	cfg.APIRoot = s.url
+	client := nethttp.New(time.Minute)
+	s.t.Cleanup(client.Close)
+	r, err := github.Open(cfg, github.Env{
+		Doer:   client,
+		Token:  func(context.Context) (string, error) { return token, nil },
+		Govern: rest.Options{Clock: hurried{}},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r
+}
+
+// hurried is a clock by which pauses are a hundred times shorter.
+type hurried struct{}
+
+func (hurried) Now() time.Time { return time.Now() }
+
+func (hurried) Sleep(ctx context.Context, d time.Duration) error {
+	return rest.RealClock().Sleep(ctx, d/100)
+}
