@@ -51,6 +51,25 @@ func (r *Repository) Head(branch string) (plumbing.Hash, bool) {
 	return id, ok
 }
 
+// Refs are the references whose full name starts with prefix, by name.
+// (Clients may still see older ones: see SeenRefs.)
+func (r *Repository) Refs(prefix string) []Ref {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	var list []Ref
+	for name, id := range r.refs {
+		if strings.HasPrefix(name, prefix) {
+			list = append(list, Ref{Name: name, ID: id})
+		}
+	}
+	sortRefs(list)
+	return list
+}
+
+func sortRefs(list []Ref) {
+	slices.SortFunc(list, func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
+}
+
 // SeenRef is what a client that reads the reference is told. After a write
 // under a StaleReads rule that is the state before it.
 func (r *Repository) SeenRef(name string) (Ref, bool) {
@@ -91,7 +110,7 @@ func (r *Repository) SeenRefs(prefix string) []Ref {
 			list = append(list, ref)
 		}
 	}
-	slices.SortFunc(list, func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
+	sortRefs(list)
 	return list
 }
 

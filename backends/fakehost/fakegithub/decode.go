@@ -36,7 +36,7 @@ func oid(text string) (plumbing.Hash, error) {
 
 // nonEmpty refuses what needs a commit in a repository that has none.
 func (c *call) nonEmpty() error {
-	if len(c.repo.SeenRefs("refs/heads/")) > 0 {
+	if len(c.repo.Refs("refs/heads/")) > 0 {
 		return nil
 	}
 	return &apiError{status: http.StatusConflict, message: "Git Repository is empty."}

@@ -136,7 +136,7 @@ func (c *call) filesJSON(files []fakehost.FileChange, ref plumbing.Hash) ([]obj,
 func (c *call) refJSON(ref fakehost.Ref) obj {
 	kind := c.repo.TypeOf(ref.ID).String()
 	return obj{
-		"ref": ref.Name, "node_id": nodeID("Ref", c.repo.Info().ID, ref.Name),
+		"ref": ref.Name, "node_id": refID(c.repo, ref.Name),
 		"url":    c.repoAPI("git", ref.Name),
 		"object": obj{"sha": ref.ID.String(), "type": kind, "url": c.repoAPI("git", kind+"s", ref.ID.String())},
 	}

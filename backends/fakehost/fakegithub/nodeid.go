@@ -12,8 +12,8 @@ import (
 // the base64 of 0, the length of the type's name, a colon, the name and a key,
 // as the recorded answers have it. Keys: User, Repository, PullRequest, Label
 // and Deployment have a number; Commit, Tree and Blob the repository's number,
-// a colon and the object id; Ref the repository's number, a colon and the full
-// reference name.
+// a colon and the object id; Ref the repository's number, a colon and the
+// reference's name (see refID).
 func nodeID(kind string, keys ...any) string {
 	parts := make([]string, len(keys))
 	for i, k := range keys {

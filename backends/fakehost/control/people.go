@@ -1,0 +1,90 @@
+package control
+
+import (
+	"net/http"
+
+	"mooring/backends/fakehost"
+)
+
+// addUser makes {login, name, email, organization, requireSSO, restrictApps,
+// tokens: [{value, scopes, sso}]}.
+func (c *controller) addUser(r *http.Request) (any, error) {
+	var in struct {
+		Login, Name, Email                     string
+		Organization, RequireSSO, RestrictApps bool
+		Tokens                                 []struct {
+			Value       string
+			Scopes, SSO []string
+		}
+	}
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	u := c.host.AddUser(fakehost.User{Login: in.Login, Name: in.Name, Email: in.Email,
+		Organization: in.Organization, RequireSSO: in.RequireSSO, RestrictApps: in.RestrictApps})
+	for _, t := range in.Tokens {
+		if t.Scopes == nil {
+			t.Scopes = []string{"repo"}
+		}
+		c.host.SetToken(fakehost.Token{Value: t.Value, Login: in.Login, Scopes: t.Scopes, SSO: t.SSO})
+	}
+	return map[string]any{"id": u.ID}, nil
+}
+
+// setPermission sets {repository, login, permission}.
+func (c *controller) setPermission(r *http.Request) (any, error) {
+	var in struct{ Repository, Login, Permission string }
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	repo, err := c.repository(in.Repository)
+	if err != nil {
+		return nil, err
+	}
+	p, err := fakehost.ParsePermission(in.Permission)
+	if err != nil {
+		return nil, err
+	}
+	repo.SetPermission(in.Login, p)
+	return nil, nil
+}
+
+// protect protects {repository, branch}, or with "off": true lifts it.
+func (c *controller) protect(r *http.Request) (any, error) {
+	var in struct {
+		Repository, Branch string
+		Off                bool
+		fakehost.Protection
+	}
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	repo, err := c.repository(in.Repository)
+	if err != nil {
+		return nil, err
+	}
+	if in.Off {
+		repo.Protect(in.Branch, nil)
+	} else {
+		repo.Protect(in.Branch, &in.Protection)
+	}
+	return nil, nil
+}
+
+// addReview reviews {repository, number} as {author, state, body}.
+func (c *controller) addReview(r *http.Request) (any, error) {
+	var in struct {
+		Repository          string
+		Number              int
+		Author, State, Body string
+	}
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	repo, err := c.repository(in.Repository)
+	if err != nil {
+		return nil, err
+	}
+	_, err = repo.AddReview(in.Number, fakehost.Review{Author: in.Author, State: in.State, Body: in.Body})
+	return nil, err
+}
