@@ -134,6 +134,17 @@ func TestArch_BrowserStaysSmall(t *testing.T) {
 	}
 }
 
+// A fake and its client must not share one misreading.
+func TestArch_FakesKnowNoClient(t *testing.T) {
+	t.Parallel()
+	const fakes = module + "backends/fakehost"
+	for _, path := range list(t, false, "-f", `{{join .Imports "\n"}}`, fakes+"/...") {
+		if strings.HasPrefix(path, module) && path != fakes && !strings.HasPrefix(path, fakes+"/") {
+			t.Errorf("a package of fakehost imports %s", path)
+		}
+	}
+}
+
 func TestArch_OnlyNethttpImportsNetHTTP(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "backends")
