@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"mooring/backends/cms"
@@ -53,6 +54,7 @@ func (p *pages) clear() {
 
 // EntriesByFolder implements cms.Entries.
 func (r *Repository) EntriesByFolder(ctx context.Context, q cms.FolderQuery) (cms.Page, error) {
+	start := time.Now()
 	list, err := r.listFor(ctx, q)
 	if err != nil {
 		return cms.Page{}, err
@@ -62,7 +64,15 @@ func (r *Repository) EntriesByFolder(ctx context.Context, q cms.FolderQuery) (cm
 	if q.Limit > 0 {
 		to = min(from+q.Limit, to)
 	}
-	entries, err := r.readEntries(ctx, list.commit, list.entries[from:to])
+	var paths []string
+	if q.Metadata {
+		for _, e := range list.entries[from:to] {
+			paths = append(paths, e.Path)
+		}
+	}
+	entries, err := r.withMetadata(ctx, start, list.commit, paths, func() ([]cms.Entry, error) {
+		return r.readEntries(ctx, list.commit, list.entries[from:to])
+	})
 	return cms.Page{Entries: entries, Total: len(list.entries)}, err
 }
 
@@ -122,6 +132,7 @@ func (r *Repository) readEntries(ctx context.Context, commit string, files []dri
 
 // EntriesByFiles implements cms.Entries.
 func (r *Repository) EntriesByFiles(ctx context.Context, files []cms.File) ([]cms.Entry, error) {
+	start := time.Now()
 	paths := make([]string, len(files))
 	for i, f := range files {
 		paths[i] = f.Path
@@ -135,14 +146,19 @@ func (r *Repository) EntriesByFiles(ctx context.Context, files []cms.File) ([]cm
 		return nil, err
 	}
 	var there []driver.TreeEntry
-	var labels []string
+	var labels, described []string
 	for _, f := range files {
 		if e, ok := found[f.Path]; ok && editable(e) {
 			there = append(there, e)
 			labels = append(labels, f.Label)
+			if f.Metadata {
+				described = append(described, f.Path)
+			}
 		}
 	}
-	entries, err := r.readEntries(ctx, head, there)
+	entries, err := r.withMetadata(ctx, start, head, described, func() ([]cms.Entry, error) {
+		return r.readEntries(ctx, head, there)
+	})
 	for i := range entries {
 		entries[i].Label = labels[i]
 	}

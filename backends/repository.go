@@ -18,6 +18,7 @@ type Repository struct {
 	trees    *trees
 	blobs    *blobs
 	pages    pages
+	metadata metadata
 	versions *versions
 }
 
@@ -127,6 +128,7 @@ func because(err error, msg string) error {
 func (r *Repository) Logout(ctx context.Context) error {
 	r.versions.clear()
 	r.pages.clear()
+	r.metadata.clear()
 	r.trees.clear()
 	r.report(r.blobs.clear(ctx))
 	return nil
