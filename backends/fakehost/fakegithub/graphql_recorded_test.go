@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"mooring/backends/fakehost"
@@ -270,41 +269,5 @@ func TestGraphQL_RecordedRequestsAreValid(t *testing.T) {
 	}
 	if len(queries) < 300 {
 		t.Errorf("only %d recorded requests were found", len(queries))
-	}
-}
-
-// TestGraphQL_StaleRead shows what it looks like when the host's replicas lag.
-func TestGraphQL_StaleRead(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, map[string]string{"a": "a"})
-	before := s.head("main")
-	s.host.Fault(fakehost.Rule{Operation: "M", Count: 1, Effect: fakehost.Effect{StaleReads: 1}})
-	s.commit("owner", "main", before, vars{"additions": []vars{add("a", "b")}})
-	const target = `defaultBranchRef { target { oid } }`
-	if got := s.in("owner", target); !strings.Contains(got, before) {
-		t.Errorf("the first reader sees %s, not %s", got, before)
-	}
-	if got := s.in("owner", target); !strings.Contains(got, s.head("main")) {
-		t.Errorf("the second reader sees %s", got)
-	}
-}
-
-// TestGraphQL_LostAnswer cuts the connection after the commit.
-func TestGraphQL_LostAnswer(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, map[string]string{"a": "a"})
-	before := s.head("main")
-	s.host.Fault(fakehost.Rule{Path: "/graphql", Count: 1, Effect: fakehost.Effect{CutAfter: true}})
-	body, err := json.Marshal(map[string]any{"query": `mutation($i: CreateRefInput!) { createRef(input: $i) { clientMutationId } }`,
-		"variables": vars{"i": vars{"repositoryId": s.repoID(), "name": "refs/heads/x", "oid": before}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if response, err := s.try("owner", body); err == nil {
-		response.Body.Close()
-		t.Fatalf("an answer came: %s", response.Status)
-	}
-	if id, ok := s.repo.Head("x"); !ok || id != plumbing.NewHash(before) {
-		t.Error("the branch was not made")
 	}
 }
