@@ -83,12 +83,6 @@ func graphQLRoot(root string) string {
 	return root + "/graphql"
 }
 
-// server is where the repositories are, for what is beside the API.
-func (a *api) server() string {
-	scheme, host, _ := strings.Cut(rest.Origin(a.Root), "://")
-	return scheme + "://" + strings.TrimPrefix(host, "api.")
-}
-
 // header says who asks, and for which version of the API.
 func (a *api) header(ctx context.Context) (rest.Header, error) {
 	token, err := a.token(ctx)

@@ -146,7 +146,7 @@ func (r *Repo) DeleteBranch(ctx context.Context, branch, expectedHead string) er
 		return branchMoved(branch)
 	}
 	err = r.swap(ctx, branch, expectedHead, noCommit)
-	if !errors.Is(err, errNoGraphQL) {
+	if !errors.Is(err, errNoGraphQL) && !cmserr.Is(err, cmserr.Network) {
 		return err
 	}
 	_, err = r.api.Send(ctx, "DELETE", r.path("git", "refs", "heads", rest.EscapePath(branch)), nil, rest.Repeatable)

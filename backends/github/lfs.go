@@ -141,6 +141,10 @@ func (r *Repo) lfsBatch(ctx context.Context, operation string, pointers []driver
 	if err != nil {
 		return nil, err
 	}
+	f, err := r.known(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var j rest.JSON
 	j.Object().Field("operation", operation).Field("hash_algo", "sha256")
 	j.Key("transfers").Array().String("basic").EndArray().Key("objects").Array()
@@ -148,7 +152,7 @@ func (r *Repo) lfsBatch(ctx context.Context, operation string, pointers []driver
 		lfsObjectBody(&j, p)
 	}
 	j.EndArray().EndObject()
-	url := r.api.server() + "/" + r.fullName() + ".git/info/lfs/objects/batch"
+	url := strings.TrimSuffix(f.clone, ".git") + ".git/info/lfs/objects/batch"
 	req := &rest.Request{Method: "POST", URL: url, Body: j.Bytes(), Repeatable: true, Header: rest.Header{
 		"accept": typeLFS, "content-type": typeLFS,
 		"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("x-access-token:"+token)),

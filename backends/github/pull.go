@@ -104,24 +104,33 @@ func (r *Repo) OpenPull(ctx context.Context, p driver.NewPull) (driver.Pull, err
 		}
 		head = r.owner() + ":" + p.Head
 	}
+	v, err := r.postPull(ctx, p, head)
+	if cmserr.Is(err, cmserr.Network) {
+		there, findErr := r.Pull(ctx, p.Base, p.Head)
+		if !cmserr.Is(findErr, cmserr.NotFound) {
+			return there, findErr // the answer alone was lost
+		}
+		v, err = r.postPull(ctx, p, head)
+	}
+	if err != nil {
+		return driver.Pull{}, err
+	}
+	return r.home().decodePull(v)
+}
+
+func (r *Repo) postPull(ctx context.Context, p driver.NewPull, head string) (gjson.Result, error) {
 	var j rest.JSON
 	j.Object().Field("title", p.Title).Field("body", p.Body).Field("base", p.Base).Field("head", head)
 	j.Key("maintainer_can_modify").Bool(true).EndObject()
 	v, err := r.api.Send(ctx, "POST", r.home().path("pulls"), &j)
 	e := cmserr.From(err)
 	switch {
-	case err == nil:
-		return r.home().decodePull(v)
-	case e.Kind == cmserr.Network: // there is one, if the answer alone was lost
-		if there, findErr := r.Pull(ctx, p.Base, p.Head); findErr == nil {
-			return there, nil
-		}
 	case e.Status == 422 && strings.Contains(e.Msg, "already exists"):
-		return driver.Pull{}, cmserr.Wrap(cmserr.Conflict, err, "There already is a pull request of “"+p.Head+"”.")
+		err = cmserr.Wrap(cmserr.Conflict, err, "There already is a pull request of “"+p.Head+"”.")
 	case e.Status == 422 && (strings.Contains(e.Msg, "head is invalid") || strings.Contains(e.Msg, "base is invalid")):
-		return driver.Pull{}, cmserr.Wrap(cmserr.NotFound, err, "There is no branch “"+p.Head+"”, or none “"+p.Base+"” to merge it into.")
+		err = cmserr.Wrap(cmserr.NotFound, err, "There is no branch “"+p.Head+"”, or none “"+p.Base+"” to merge it into.")
 	}
-	return driver.Pull{}, err
+	return v, err
 }
 
 // reopen opens the last pull request of a branch again; NotFound if there is none

@@ -11,9 +11,25 @@ import (
 // noCommit is where a branch points that is to be deleted.
 const noCommit = "0000000000000000000000000000000000000000"
 
-// createRef makes a branch; one that exists is a Conflict.
+// createRef makes a branch; one that exists is a Conflict. Without an answer it is
+// looked at, and tried once more if it is not there.
 // https://docs.github.com/en/rest/git/refs#create-a-reference
 func (r *Repo) createRef(ctx context.Context, branch, commit string) error {
+	err := r.postRef(ctx, branch, commit)
+	if !cmserr.Is(err, cmserr.Network) {
+		return err
+	}
+	head, headErr := r.headNow(ctx, branch)
+	switch {
+	case headErr == nil && head == commit:
+		return nil
+	case cmserr.Is(headErr, cmserr.NotFound):
+		return r.postRef(ctx, branch, commit)
+	}
+	return err
+}
+
+func (r *Repo) postRef(ctx context.Context, branch, commit string) error {
 	var j rest.JSON
 	j.Object().Field("ref", refPrefix+branch).Field("sha", commit).EndObject()
 	_, err := r.api.Send(ctx, "POST", r.path("git", "refs"), &j)
@@ -21,10 +37,6 @@ func (r *Repo) createRef(ctx context.Context, branch, commit string) error {
 	switch {
 	case err == nil:
 		return nil
-	case e.Kind == cmserr.Network:
-		if head, headErr := r.headNow(ctx, branch); headErr == nil && head == commit {
-			return nil
-		}
 	case e.Status == 422 && strings.Contains(e.Msg, "already exists"):
 		return cmserr.Wrap(cmserr.Conflict, err, "The branch “"+branch+"” exists already.")
 	case e.Status == 422 && strings.Contains(e.Msg, "Object does not exist"):
@@ -88,12 +100,12 @@ func (r *Repo) swap(ctx context.Context, branch, from, to string) error {
 	if r.api.noGraphQL.Load() {
 		return errNoGraphQL
 	}
-	id, err := r.nodeID(ctx)
+	f, err := r.known(ctx)
 	if err != nil {
 		return err
 	}
 	q := &query{again: true, vars: func(j *rest.JSON) {
-		j.Key("input").Object().Field("repositoryId", id).Key("refUpdates").Array()
+		j.Key("input").Object().Field("repositoryId", f.nodeID).Key("refUpdates").Array()
 		j.Object().Field("name", refPrefix+branch).Field("beforeOid", from).Field("afterOid", to)
 		j.Key("force").Bool(true).EndObject().EndArray().EndObject()
 	}}

@@ -2,6 +2,7 @@ package github_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -22,6 +23,9 @@ type site struct {
 	host *fakehost.Host
 	repo *fakehost.Repository
 	url  string
+
+	refuse  int // the status with which GraphQL is refused; 0: it is not
+	refused int
 }
 
 func serve(t *testing.T, files map[string]drivertest.File) *site {
@@ -41,10 +45,19 @@ func serve(t *testing.T, files map[string]drivertest.File) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(server)
-	t.Cleanup(s.Close)
+	s := &site{t: t, host: h, repo: repo}
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.refuse != 0 && r.URL.Path == "/graphql" {
+			s.refused++
+			http.Error(w, "no", s.refuse)
+			return
+		}
+		server.ServeHTTP(w, r)
+	}))
+	s.url = door.URL
+	t.Cleanup(door.Close)
 	t.Cleanup(func() { checkRequests(t, h) })
-	return &site{t: t, host: h, repo: repo, url: s.URL}
+	return s
 }
 
 // checkRequests fails on every request that GitHub's own descriptions forbid.

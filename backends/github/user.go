@@ -50,6 +50,7 @@ type facts struct {
 	defaultBranch string
 	push, private bool
 	parent        string // of a fork: what it was forked from
+	clone         string // URL for Git itself, outside the API
 }
 
 // factsMemo remembers them: a repository's id never changes.
@@ -94,16 +95,17 @@ func decodeFacts(v gjson.Result) (facts, error) {
 		push:          v.Get("permissions.push").Bool() || v.Get("permissions.admin").Bool(),
 		private:       v.Get("private").Bool(),
 		parent:        v.Get("parent.full_name").String(),
+		clone:         v.Get("clone_url").String(),
 	}, nil
 }
 
-// nodeID is the repository's id for GraphQL.
-func (r *Repo) nodeID(ctx context.Context) (string, error) {
-	if f := r.facts.get(); f.nodeID != "" {
-		return f.nodeID, nil
+// known are the facts, asked for if nobody has yet.
+func (r *Repo) known(ctx context.Context) (facts, error) {
+	if f := r.facts.get(); f.name != "" {
+		return f, nil
 	}
 	f, _, err := r.describe(ctx)
-	return f.nodeID, err
+	return f, err
 }
 
 // fullName is the name that the repository has now, if that is known.
