@@ -14,6 +14,9 @@ type session struct {
 	viewer fakehost.User
 	token  fakehost.Token
 	web    string // root of the addresses that people open
+	// fresh reads references as they are, past what stale readers are shown: a
+	// mutation does.
+	fresh bool
 }
 
 // visible says why the viewer may not read a repository, or nil. What is hidden
@@ -90,6 +93,15 @@ func (s *session) lookup(owner, name string) (*repositoryNode, error) {
 		return nil, err
 	}
 	return &repositoryNode{s, repo}, nil
+}
+
+// seen is what the viewer is shown of a reference.
+func (s *session) seen(repo *fakehost.Repository, name string) (fakehost.Ref, bool) {
+	if branch, ok := strings.CutPrefix(name, headsPrefix); ok && s.fresh {
+		id, ok := repo.Head(branch)
+		return fakehost.Ref{Name: name, ID: id}, ok
+	}
+	return repo.SeenRef(name)
 }
 
 func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }

@@ -51,7 +51,7 @@ func (s *session) inRepository(repo *fakehost.Repository, kind, rest string) gra
 	case "Repository":
 		return at
 	case "Ref":
-		if ref, ok := repo.SeenRef(fullRefName(rest)); ok {
+		if ref, ok := s.seen(repo, fullRefName(rest)); ok {
 			return &refNode{at, ref, headsPrefix}
 		}
 	case "Blob", "Tree", "Commit":

@@ -42,9 +42,7 @@ func (s *session) createCommitOnBranch(input graphql.Args) (map[string]any, erro
 	if err != nil {
 		return nil, err
 	}
-	payload := r.refPayload(headsPrefix + branch)
-	payload["commit"] = r.objectByID(id, "")
-	return payload, nil
+	return map[string]any{"commit": r.objectByID(id, ""), "ref": r.ref(headsPrefix + branch)}, nil
 }
 
 // committable finds the branch that is meant: by the id of its reference, or by

@@ -1,8 +1,6 @@
 package fakegithub
 
 import (
-	"strings"
-
 	"github.com/go-git/go-git/v5/plumbing"
 
 	"mooring/backends/fakehost"
@@ -22,7 +20,7 @@ func (s *session) createRef(input graphql.Args) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.refPayload(name), nil
+	return map[string]any{"ref": r.ref(name)}, nil
 }
 
 func (s *session) updateRef(input graphql.Args) (map[string]any, error) {
@@ -34,7 +32,7 @@ func (s *session) updateRef(input graphql.Args) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ref.refPayload(ref.Name), nil
+	return map[string]any{"ref": ref.ref(ref.Name)}, nil
 }
 
 func (s *session) deleteRef(input graphql.Args) (map[string]any, error) {
@@ -72,13 +70,4 @@ func (s *session) refFor(id, mutation string) (*refNode, error) {
 		return nil, err
 	}
 	return ref, s.writable(ref.repo, mutation, fakehost.Write)
-}
-
-// refPayload has the reference as it is now, past any stale reads.
-func (r *repositoryNode) refPayload(name string) map[string]any {
-	id, ok := r.repo.Head(strings.TrimPrefix(name, headsPrefix))
-	if !ok {
-		return map[string]any{"ref": r.ref(name)}
-	}
-	return map[string]any{"ref": &refNode{r, fakehost.Ref{Name: name, ID: id}, headsPrefix}}
 }

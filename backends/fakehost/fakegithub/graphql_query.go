@@ -13,7 +13,7 @@ type queryRoot struct{ *session }
 
 func (queryRoot) TypeName() string { return "Query" }
 
-func (q queryRoot) Field(_ context.Context, name string, args graphql.Args) (any, error) {
+func (q queryRoot) Field(ctx context.Context, name string, args graphql.Args) (any, error) {
 	switch name {
 	case "viewer":
 		return q.actor(q.viewer), nil
@@ -26,7 +26,7 @@ func (q queryRoot) Field(_ context.Context, name string, args graphql.Args) (any
 	case "user", "repositoryOwner", "organization":
 		return q.owner(name, args.String("login"))
 	case "rateLimit":
-		return q.rateLimit(), nil
+		return q.rateLimit(ctx), nil
 	}
 	return nil, graphql.ErrNoField
 }
@@ -63,11 +63,13 @@ func (q queryRoot) owner(field, login string) (any, error) {
 	return q.actor(u), nil
 }
 
-func (q queryRoot) rateLimit() graphql.Object {
+// rateLimit does not yet count what the request costs beyond its first point.
+func (q queryRoot) rateLimit(ctx context.Context) graphql.Object {
+	nodes, cost := graphql.Weight(ctx)
 	rate, _ := q.host.Spend(q.viewer.Login, "graphql", 0)
 	return graphql.Fields{Type: "RateLimit", Values: map[string]any{
 		"limit": rate.Limit, "remaining": rate.Remaining(), "used": rate.Used, "resetAt": rate.Reset,
-		"cost": 1, "nodeCount": 0,
+		"cost": cost, "nodeCount": nodes,
 	}}
 }
 

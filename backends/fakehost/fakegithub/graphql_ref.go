@@ -88,7 +88,7 @@ func (r *refNode) protectionRule() any {
 // ref finds a reference by its full name, or by that after refs/ or refs/heads/.
 func (r *repositoryNode) ref(name string) any {
 	for _, full := range []string{fullRefName(name), "refs/" + name, "refs/tags/" + name} {
-		if ref, ok := r.repo.SeenRef(full); ok {
+		if ref, ok := r.seen(r.repo, full); ok {
 			prefix := headsPrefix
 			if !strings.HasPrefix(full, prefix) {
 				prefix = full[:strings.LastIndex(full, "/")+1]

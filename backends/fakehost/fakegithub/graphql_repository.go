@@ -49,6 +49,8 @@ func (r *repositoryNode) Field(_ context.Context, name string, args graphql.Args
 		return graphql.Connect(r.forks()), nil
 	case "forkCount":
 		return len(r.repo.Forks()), nil
+	case "isEmpty":
+		return len(r.repo.SeenRefs(headsPrefix)) == 0, nil
 	}
 	return r.info(name)
 }
@@ -60,7 +62,7 @@ func (r *repositoryNode) info(name string) (any, error) {
 		"id": nodeID("Repository", i.ID), "databaseId": i.ID, "name": i.Name, "nameWithOwner": i.FullName(),
 		"description": orNull(i.Description), "url": r.web + "/" + i.FullName(), "resourcePath": "/" + i.FullName(),
 		"isFork": i.Parent != nil, "isPrivate": i.Private, "isArchived": i.Archived,
-		"isEmpty": len(r.repo.SeenRefs(headsPrefix)) == 0, "visibility": visibilityEnum(i.Private),
+		"visibility":          visibilityEnum(i.Private),
 		"viewerCanAdminister": r.repo.Permission(r.viewer.Login) == fakehost.Admin,
 		"mergeCommitAllowed":  !i.NoMergeCommits, "squashMergeAllowed": !i.NoSquash, "rebaseMergeAllowed": !i.NoRebase,
 		"deleteBranchOnMerge": i.DeleteBranchOnMerge,

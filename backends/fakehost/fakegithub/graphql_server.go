@@ -59,7 +59,9 @@ func (g *graphqlHandler) execute(r *http.Request, c *call, request graphql.Reque
 		limits.Fields = map[string]int{"Blob.text": most}
 	}
 	s := &session{host: g.host, viewer: c.user, token: c.token, web: g.web}
-	return g.engine.Execute(r.Context(), request, graphql.Root{Query: queryRoot{s}, Mutation: mutationRoot{s}}, limits)
+	fresh := *s
+	fresh.fresh = true
+	return g.engine.Execute(r.Context(), request, graphql.Root{Query: queryRoot{s}, Mutation: mutationRoot{&fresh}}, limits)
 }
 
 func send(w http.ResponseWriter, status int, body any) {

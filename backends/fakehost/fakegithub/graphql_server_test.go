@@ -187,8 +187,8 @@ func TestGraphQL_CountsPoints(t *testing.T) {
 	if got := response.Header.Get("X-RateLimit-Remaining"); got != "4898" {
 		t.Errorf("%s points are left after a dear query", got)
 	}
-	body := s.ask("owner", `{ rateLimit { limit remaining used } }`, nil)
-	contains(t, body, `"limit":5000,"remaining":4897,"used":103`)
+	body := s.ask("owner", `{ rateLimit { limit remaining used cost nodeCount } repository(owner: "owner", name: "repo") { labels(first: 7) { totalCount } } }`, nil)
+	contains(t, body, `"limit":5000,"remaining":4897,"used":103,"cost":1,"nodeCount":7`)
 }
 
 func TestGraphQL_WithoutPoints(t *testing.T) {
@@ -249,6 +249,16 @@ func TestGraphQL_StaleRead(t *testing.T) {
 	if got := s.in("owner", target); !strings.Contains(got, s.head("main")) {
 		t.Errorf("the second reader sees %s", got)
 	}
+}
+
+// TestGraphQL_MutationsSeeWhatIsThere moves a branch that readers don't see yet.
+func TestGraphQL_MutationsSeeWhatIsThere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, map[string]string{"a": "a"})
+	s.host.Fault(fakehost.Rule{Operation: "M", Count: 1, Effect: fakehost.Effect{StaleReads: 1}})
+	s.do("owner", "createRef", `ref { id }`, vars{"repositoryId": s.repoID(), "name": "refs/heads/x", "oid": s.head("main")})
+	body := s.do("owner", "updateRef", `ref { name }`, vars{"refId": refID(s.repo, "refs/heads/x"), "oid": s.head("main")})
+	contains(t, body, `{"updateRef":{"ref":{"name":"x"}}}`)
 }
 
 // TestGraphQL_LostAnswer cuts the connection after the commit.

@@ -176,7 +176,7 @@ func (r *repositoryNode) deployment(d fakehost.Deployment) graphql.Object {
 		"id": nodeID("Deployment", d.ID), "databaseId": d.ID, "environment": d.Environment,
 		"originalEnvironment": d.Environment, "latestEnvironment": d.Environment, "description": orNull(d.Description),
 		"creator": r.creator(d.Creator), "createdAt": d.CreatedAt, "updatedAt": d.CreatedAt, "task": "deploy",
-		"commitOid": d.SHA.String(), "commit": r.objectByID(d.SHA, ""), "ref": r.ref(d.Ref), "repository": r,
+		"commitOid": d.SHA.String(), "commit": r.objectByID(d.SHA, ""), "ref": func() any { return r.ref(d.Ref) }, "repository": r,
 		"state": "PENDING", "latestStatus": nil, "payload": nil,
 	}
 	o := graphql.Fields{Type: "Deployment", Values: values}

@@ -175,7 +175,7 @@ func (i *pageInfo) Field(_ context.Context, name string, _ Args) (any, error) {
 }
 
 // Fields is an Object whose fields are known beforehand, for the small types of a
-// schema.
+// schema. A value that costs something may be a func() any.
 type Fields struct {
 	Type   string
 	Values map[string]any
@@ -186,10 +186,14 @@ func (f Fields) TypeName() string { return f.Type }
 
 // Field answers from Values.
 func (f Fields) Field(_ context.Context, name string, _ Args) (any, error) {
-	if value, ok := f.Values[name]; ok {
-		return value, nil
+	value, ok := f.Values[name]
+	if !ok {
+		return nil, ErrNoField
 	}
-	return nil, ErrNoField
+	if later, ok := value.(func() any); ok {
+		return later(), nil
+	}
+	return value, nil
 }
 
 // String helps in messages of failed tests.

@@ -93,6 +93,7 @@ func (e *Engine) Execute(ctx context.Context, req Request, root Root, limits Lim
 	if limits.MaxNodes > 0 && nodes > limits.MaxNodes {
 		return &Response{Operation: op.Name, Cost: 1, Errors: []*Error{tooManyNodes(nodes, limits.MaxNodes)}}
 	}
+	ctx = context.WithValue(ctx, weightKey{}, [2]int{nodes, cost})
 	x := &execution{engine: e, ctx: ctx, vars: vars, limits: limits, used: map[string]int{}}
 	data := x.run(op, root)
 	if x.timedOut {

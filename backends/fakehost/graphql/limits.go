@@ -1,6 +1,7 @@
 package graphql
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -58,6 +59,15 @@ func (e *Engine) weigh(op *ast.OperationDefinition, vars map[string]any) (nodes,
 	w := &weight{engine: e, vars: vars}
 	w.add(op.SelectionSet, 1)
 	return w.nodes, max(1, (w.requests+50)/100)
+}
+
+type weightKey struct{}
+
+// Weight tells, in a resolver, how many nodes the request may touch and how many
+// points it costs.
+func Weight(ctx context.Context) (nodes, cost int) {
+	w, _ := ctx.Value(weightKey{}).([2]int)
+	return w[0], w[1]
 }
 
 type weight struct {
