@@ -60,9 +60,11 @@ func (c *call) write(w http.ResponseWriter, a *answer) {
 		content, mime = encode(a.body), "application/json; charset=utf-8"
 	}
 	h.Set("Content-Type", mime)
+	if a.status == http.StatusOK || a.status == http.StatusCreated {
+		h.Set("Cache-Control", "private, max-age=60, s-maxage=60") // on writes too
+	}
 	reads := c.r.Method == http.MethodGet || c.r.Method == http.MethodHead
 	if reads && a.status == http.StatusOK {
-		h.Set("Cache-Control", "private, max-age=60, s-maxage=60")
 		etag := c.etag(content)
 		h.Set("ETag", etag)
 		if matches(c.r.Header.Get("If-None-Match"), etag) {

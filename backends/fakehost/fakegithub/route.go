@@ -15,6 +15,13 @@ type route struct {
 	pattern *regexp.Regexp // of the escaped path
 	names   []string       // of its groups
 	do      func(*call) (*answer, error)
+	old     bool // answered still, though the API description has it no more
+}
+
+// old marks an endpoint that the API description has no more.
+func old(r route) route {
+	r.old = true
+	return r
 }
 
 // on makes a route. {x} stands for a segment, {x...} for several: clients may

@@ -18,8 +18,8 @@ var routes = []route{
 
 	on("GET", "repos/{owner}/{repo}/git/ref/{ref...}", getRef),
 	on("GET", "repos/{owner}/{repo}/git/matching-refs/{ref...}", matchingRefs),
-	on("GET", "repos/{owner}/{repo}/git/refs", listRefs),
-	on("GET", "repos/{owner}/{repo}/git/refs/{ref...}", getRefs),
+	old(on("GET", "repos/{owner}/{repo}/git/refs", listRefs)),
+	old(on("GET", "repos/{owner}/{repo}/git/refs/{ref...}", getRefs)),
 	on("POST", "repos/{owner}/{repo}/git/refs", createRef),
 	on("PATCH", "repos/{owner}/{repo}/git/refs/{ref...}", updateRef),
 	on("DELETE", "repos/{owner}/{repo}/git/refs/{ref...}", deleteRef),

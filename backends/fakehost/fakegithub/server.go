@@ -146,7 +146,7 @@ func (c *call) answer(w http.ResponseWriter) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.CheckRequest != nil {
+	if c.CheckRequest != nil && !route.old {
 		if err := c.check(path); err != nil {
 			return nil, err
 		}
