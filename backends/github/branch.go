@@ -60,7 +60,7 @@ func decodeRef(v gjson.Result) (driver.Branch, error) {
 // https://docs.github.com/en/rest/git/refs#list-matching-references
 func (r *Repo) Branches(ctx context.Context, prefix string) ([]driver.Branch, error) {
 	var out []driver.Branch
-	err := r.api.each(ctx, r.path("git", "matching-refs", "heads", rest.EscapePath(prefix))+"?"+perPage,
+	err := r.api.each(ctx, r.path("git", "matching-refs", "heads", rest.EscapePath(prefix)),
 		func(item gjson.Result) error {
 			b, err := decodeRef(item)
 			out = append(out, b)

@@ -124,6 +124,10 @@ func (a answer) err() error {
 	first := a.errors[0]
 	said := first.Get("message").String()
 	e := cmserr.New(cmserr.Unknown, "GitHub refused: "+trimmed(said))
+	if isProtection(said) {
+		e.Kind, e.Msg = cmserr.Forbidden, sentence(&rest.Response{Status: 403}, said)
+		return e
+	}
 	switch first.Get("type").String() {
 	case "NOT_FOUND":
 		e.Kind = cmserr.NotFound
@@ -136,9 +140,6 @@ func (a answer) err() error {
 		e.Kind = cmserr.Conflict
 	case "UNPROCESSABLE":
 		e.Kind = cmserr.Invalid
-		if isProtection(said) {
-			e.Kind, e.Msg = cmserr.Forbidden, sentence(&rest.Response{Status: 403}, said)
-		}
 	case "RATE_LIMITED", "RATE_LIMIT":
 		e.Kind = cmserr.RateLimited
 	case "MAX_NODE_LIMIT_EXCEEDED", "RESOURCE_LIMITS_EXCEEDED":

@@ -41,10 +41,14 @@ func serve(t *testing.T, files map[string]drivertest.File) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := fakegithub.Open(h, fakegithub.Options{})
+	var web http.Handler
+	outside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { web.ServeHTTP(w, r) }))
+	t.Cleanup(outside.Close)
+	server, err := fakegithub.Open(h, fakegithub.Options{Web: outside.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
+	web = server.Web()
 	s := &site{t: t, host: h, repo: repo}
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.refuse != 0 && r.URL.Path == "/graphql" {
