@@ -273,6 +273,43 @@ func TestGovernor_PausesGrowUntilARequestIsAllowed(t *testing.T) {
 	})
 }
 
+// together sends two requests, one right after the other, and waits for both.
+func together(t *testing.T, g *Governor) {
+	t.Helper()
+	var all sync.WaitGroup
+	for _, url := range []string{"first", "second"} {
+		all.Go(func() {
+			if _, err := g.Do(t.Context(), get(url)); err != nil {
+				t.Errorf("%s: %v", url, err)
+			}
+		})
+		synctest.Wait()
+	}
+	all.Wait()
+}
+
+func TestGovernor_OldAnswer_DoesNotEndTheGrowing(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		refused := status(403).body(secondary)
+		s := newScript(status(200).slow(time.Second), refused, refused, status(200))
+		together(t, NewGovernor(s, Options{MaxWait: 10 * time.Minute}))
+		if want := []time.Duration{0, 0, time.Minute, 3 * time.Minute}; !slices.Equal(s.at, want) {
+			t.Errorf("sent at %v, want %v", s.at, want)
+		}
+	})
+}
+
+func TestGovernor_OldRefusal_CountsOnceTheGateIsOpen(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		refused := status(403).body(secondary)
+		s := newScript(status(403).body(secondary).slow(100*time.Second), refused, status(200))
+		together(t, NewGovernor(s, Options{}))
+		if want := []time.Duration{0, 0, time.Minute, 160 * time.Second}; !slices.Equal(s.at, want) {
+			t.Errorf("sent at %v, want %v", s.at, want)
+		}
+	})
+}
+
 func TestGovernor_LastAllowedRequest_StopsTheNext(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		last := status(200, "x-ratelimit-remaining", "0", "x-ratelimit-reset", epoch(20*time.Second))

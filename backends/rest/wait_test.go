@@ -89,14 +89,16 @@ func TestGovernor_OnWait_LongerLimitIsToldAgain(t *testing.T) {
 	})
 }
 
-func TestGovernor_OnWait_EndIsToldToWhoGaveUp(t *testing.T) {
+func TestGovernor_OnWait_WhoGivesUpHearsTheEnd(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var h heard
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-		defer cancel()
-		s := newScript(status(429, "retry-after", "30"))
-		_, _ = NewGovernor(s, Options{OnWait: h.tell}).Do(ctx, get("u"))
-		if want := []time.Duration{0, 3 * time.Second}; !slices.Equal(h.at, want) {
+		g := NewGovernor(newScript(status(429, "retry-after", "30")), Options{OnWait: h.tell})
+		for range 2 { // the second one is told of the same moment anew
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			defer cancel()
+			_, _ = g.Do(ctx, get("u"))
+		}
+		if want := []time.Duration{0, 3 * time.Second, 3 * time.Second, 6 * time.Second}; !slices.Equal(h.at, want) {
 			t.Errorf("told at %v, want %v", h.at, want)
 		}
 	})
