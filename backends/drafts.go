@@ -142,9 +142,9 @@ func (w *workflowRepository) DraftData(ctx context.Context, key cms.Key, path, i
 // DraftMedia implements cms.Workflow.
 func (w *workflowRepository) DraftMedia(ctx context.Context, key cms.Key, path, id string) (cms.MediaFile, error) {
 	if at, ref, ok := w.board.blob(key, path, id); ok {
-		data, err := at.blobs.read(ctx, []driver.BlobRef{ref})
+		data, err := at.file(ctx, ref)
 		if err == nil {
-			return mediaFile(driver.TreeEntry{ID: id, Path: path, Mode: driver.ModeRegular}, filled(data[0])), nil
+			return mediaFile(driver.TreeEntry{ID: id, Path: path, Mode: driver.ModeRegular}, data), nil
 		}
 		if !cmserr.Is(err, cmserr.NotFound) {
 			return cms.MediaFile{}, err
@@ -158,7 +158,7 @@ func (w *workflowRepository) DraftMedia(ctx context.Context, key cms.Key, path, 
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	return mediaFile(e, filled(data)), nil
+	return mediaFile(e, data), nil
 }
 
 // status is what the labels say. Without one of ours a contributor's pull request

@@ -51,7 +51,7 @@ func (w *workflowRepository) createDraft(ctx context.Context, d draft, e cms.Ent
 		Message: messageOr(o.Message, "Draft "+d.key.String()),
 		Changes: p.changes,
 	}
-	d.pull.HeadCommit, err = d.at.commit(ctx, c)
+	d.pull.HeadCommit, err = d.at.commit(ctx, c, p.large)
 	if cmserr.Is(err, cmserr.Conflict) {
 		d.pull.HeadCommit, err = w.takeOver(ctx, d, c, e, err)
 	}
@@ -80,7 +80,7 @@ func (w *workflowRepository) takeOver(ctx context.Context, d draft, c driver.Com
 		return "", err
 	}
 	c.ExpectedHead = left
-	return d.at.commit(ctx, c)
+	return d.at.commit(ctx, c, nil) // what is large was stored at the first try
 }
 
 // openPull opens the pull request of a draft's branch.
@@ -124,7 +124,7 @@ func (w *workflowRepository) updateDraft(ctx context.Context, d draft, e cms.Ent
 			return err
 		}
 	}
-	if _, err := d.at.commit(ctx, c); err != nil {
+	if _, err := d.at.commit(ctx, c, p.large); err != nil {
 		return err
 	}
 	w.remember(spaceOf(d.key), e, p)

@@ -53,7 +53,7 @@ func (r *Repository) MediaFile(ctx context.Context, path string) (cms.MediaFile,
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	return mediaFile(e, filled(data)), nil
+	return mediaFile(e, data), nil
 }
 
 // filled is data, and not nil: that would mean that nothing was read.
@@ -71,20 +71,16 @@ func (r *Repository) PersistMedia(ctx context.Context, a cms.Asset, message stri
 		return cms.MediaFile{}, err
 	}
 	a.Data = filled(a.Data)
-	found, err := r.trees.lookup(ctx, head, []string{a.Path})
+	p, err := r.plan(ctx, base{head, published}, cms.EntryDraft{Assets: []cms.Asset{a}}, false)
 	if err != nil {
-		return cms.MediaFile{}, err
-	}
-	p := &planner{r: r, base: base{head, published}, there: found, data: map[string][]byte{}}
-	if err := p.assets(ctx, []cms.Asset{a}, nil); err != nil {
 		return cms.MediaFile{}, err
 	}
 	head, err = r.commit(ctx, driver.Commit{
 		Branch:       r.cfg.branch(),
 		ExpectedHead: head,
 		Message:      messageOr(message, "Upload "+a.Path),
-		Changes:      p.plan.changes,
-	})
+		Changes:      p.changes,
+	}, p.large)
 	if err != nil {
 		return cms.MediaFile{}, err
 	}

@@ -120,8 +120,12 @@ func (r *Repository) readEntries(ctx context.Context, commit string, files []dri
 	if len(files) == 0 {
 		return out, nil
 	}
-	data, err := r.blobs.read(ctx, refs(commit, files))
+	refs := refs(commit, files)
+	data, err := r.blobs.read(ctx, refs)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.showLarge(ctx, refs, data); err != nil {
 		return nil, err
 	}
 	for i, f := range files {
@@ -196,6 +200,9 @@ func (r *Repository) readText(ctx context.Context, commit, p string) (driver.Tre
 // unharmed.
 func (r *Repository) text(ctx context.Context, ref driver.BlobRef) (string, error) {
 	data, err := r.blobs.one(ctx, ref)
+	if err == nil {
+		data, err = r.large(ctx, ref, data)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -232,9 +239,20 @@ func (r *Repository) readFile(ctx context.Context, commit, p string) (driver.Tre
 	if err != nil {
 		return driver.TreeEntry{}, nil, err
 	}
-	data, err := r.blobs.read(ctx, refs(commit, []driver.TreeEntry{e}))
+	data, err := r.file(ctx, driver.BlobRef{ID: e.ID, Path: p, Commit: commit})
+	return e, data, err
+}
+
+// file reads a blob, or the large file that it points to. It is never nil: that
+// would mean that nothing was read.
+func (r *Repository) file(ctx context.Context, ref driver.BlobRef) ([]byte, error) {
+	data, err := r.blobs.read(ctx, []driver.BlobRef{ref})
 	if err != nil {
-		return driver.TreeEntry{}, nil, err
+		return nil, err
 	}
-	return e, data[0], nil
+	file, err := r.large(ctx, ref, data[0])
+	if err != nil {
+		return nil, err
+	}
+	return filled(file), nil
 }

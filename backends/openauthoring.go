@@ -100,11 +100,11 @@ func (w *workflowRepository) PersistMedia(ctx context.Context, a cms.Asset, mess
 
 // commit is Repository.commit on the draft's branch. It says why somebody else's
 // fork takes none.
-func (h home) commit(ctx context.Context, c driver.Commit) (string, error) {
+func (h home) commit(ctx context.Context, c driver.Commit, large []driver.LFSFile) (string, error) {
 	if h.fork == nil {
-		return h.Repository.commit(ctx, c)
+		return h.Repository.commit(ctx, c, large)
 	}
-	head, err := h.through(h.fork).commit(ctx, c)
+	head, err := h.through(h.fork).commit(ctx, c, large)
 	if cmserr.Is(err, cmserr.Forbidden) {
 		err = because(err, "The contributor does not allow maintainers to edit this entry. Ask them to change it, "+
 			"or to allow edits on the pull request: "+cmserr.From(err).Message())

@@ -19,6 +19,7 @@ type base struct {
 type plan struct {
 	changes []driver.Change
 	folders []folderMove
+	large   []driver.LFSFile // what is to be stored before the changes are committed
 }
 
 // folderMove takes along what lies beside the index file of a nested entry.
@@ -30,6 +31,7 @@ type planner struct {
 	base  base
 	there map[string]driver.TreeEntry
 	data  map[string][]byte // content of what is there, where it had to be read
+	asks  bool              // for .gitattributes, at the cost of requests
 	plan  plan
 }
 
@@ -50,7 +52,10 @@ func (r *Repository) plan(ctx context.Context, at base, e cms.EntryDraft, newEnt
 	if err != nil {
 		return plan{}, err
 	}
-	err = p.assets(ctx, e.Assets, along)
+	if err := p.assets(ctx, e.Assets, along); err != nil {
+		return plan{}, err
+	}
+	err = p.point(ctx)
 	return p.plan, err
 }
 
@@ -64,6 +69,9 @@ func (p *planner) look(ctx context.Context, e cms.EntryDraft) error {
 	for _, a := range e.Assets {
 		paths = append(paths, a.Path)
 	}
+	attributes := attributeFiles(e.Assets)
+	p.asks = len(attributes) > 0
+	paths = append(paths, attributes...) // their folders are listed along with the others
 	var err error
 	if p.there, err = p.r.trees.lookup(ctx, p.base.commit, paths); err != nil {
 		return err
@@ -78,11 +86,15 @@ func (p *planner) look(ctx context.Context, e cms.EntryDraft) error {
 		}
 		if v, seen := p.r.versions.latest(p.base.in, path); seen && v.read && v.id != "" && v.id == entry.ID {
 			p.data[path] = []byte(v.data)
+			p.asks = p.asks || p.r.pointers.has(v.id)
 			continue
 		}
 		unread = append(unread, entry)
 	}
-	return p.read(ctx, unread)
+	if err := p.read(ctx, unread); err != nil {
+		return err
+	}
+	return p.resolve(ctx, unread)
 }
 
 func (p *planner) read(ctx context.Context, entries []driver.TreeEntry) error {

@@ -20,6 +20,7 @@ type Repository struct {
 	pages    pages
 	metadata metadata
 	versions *versions
+	pointers *pointers
 }
 
 // NewRepository makes the cms.Service of a Git host. It is a cms.Workflow too if
@@ -30,7 +31,7 @@ func NewRepository(d driver.Driver, cfg Config, env Env) cms.Service {
 	if report == nil {
 		report = func(error) {}
 	}
-	r := &Repository{d: d, cfg: cfg, report: report, versions: &versions{}}
+	r := &Repository{d: d, cfg: cfg, report: report, versions: &versions{}, pointers: &pointers{}}
 	r.trees = &trees{d: d, listings: &listings{}}
 	r.blobs = &blobs{d: d, store: env.Store}
 	if w, ok := d.(workflowDriver); ok {
@@ -43,7 +44,7 @@ func NewRepository(d driver.Driver, cfg Config, env Env) cms.Service {
 // commit or a blob is known of it everywhere.
 func (r *Repository) through(d driver.Driver) *Repository {
 	return &Repository{
-		d: d, cfg: r.cfg, report: r.report, versions: r.versions,
+		d: d, cfg: r.cfg, report: r.report, versions: r.versions, pointers: r.pointers,
 		trees: &trees{d: d, listings: r.trees.listings},
 		blobs: &blobs{d: d, store: r.blobs.store},
 	}

@@ -32,18 +32,21 @@ func (r *Repository) publishEntry(ctx context.Context, e cms.EntryDraft, o cms.P
 		ExpectedHead: head,
 		Message:      messageOr(o.Message, "Update "+e.Files[0].Target()),
 		Changes:      p.changes,
-	})
+	}, p.large)
 	if err == nil {
 		r.remember(published, e, p)
 	}
 	return err
 }
 
-// commit makes a commit, or none when there is nothing to change, and answers
-// with the branch's head.
-func (r *Repository) commit(ctx context.Context, c driver.Commit) (string, error) {
+// commit makes a commit, or none when there is nothing to change, and answers with
+// the branch's head. What the commit has pointers to is stored first.
+func (r *Repository) commit(ctx context.Context, c driver.Commit, large []driver.LFSFile) (string, error) {
 	if len(c.Changes) == 0 {
 		return c.ExpectedHead, nil
+	}
+	if err := r.upload(ctx, large); err != nil {
+		return "", err
 	}
 	done, err := r.d.Commit(ctx, c)
 	if cmserr.Is(err, cmserr.Conflict) {
@@ -89,7 +92,7 @@ func (r *Repository) DeleteFiles(ctx context.Context, paths []string, message st
 		ExpectedHead: head,
 		Message:      messageOr(message, "Delete "+paths[0]),
 		Changes:      changes,
-	})
+	}, nil)
 	if err != nil {
 		return err
 	}

@@ -135,6 +135,20 @@ func (t *trees) lookup(ctx context.Context, commit string, paths []string) (map[
 	return found, nil
 }
 
+// known is lookup as far as that needs no request.
+func (t *listings) known(commit string, paths []string) map[string]driver.TreeEntry {
+	found := map[string]driver.TreeEntry{}
+	for _, p := range paths {
+		entries, _ := t.find(commit, parent(p), false)
+		for _, e := range entries {
+			if e.Path == p {
+				found[p] = e
+			}
+		}
+	}
+	return found
+}
+
 // listAll lists several directories, some at the same time.
 func (t *trees) listAll(ctx context.Context, commit string, dirs []string) ([][]driver.TreeEntry, error) {
 	lists := make([][]driver.TreeEntry, len(dirs))
