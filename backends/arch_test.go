@@ -23,8 +23,8 @@ const (
 // rules say which packages of ours, and which from elsewhere, each package may
 // import. The standard library is free, but for what is unwanted below.
 func rules() map[string][]string {
-	host := []string{"backends/driver", "backends/driver/changeset", "backends/rest", "backends/cmserr", "backends/sha256", gjson}
-	backend := []string{"backends/driver", "backends/cms", "backends/cmserr", "backends/blobstore", "backends/sha256"}
+	host := []string{"backends/driver", "backends/driver/changeset", "backends/rest", "backends/cmserr", "backends/sha256", "backends/rfc3339", gjson}
+	backend := []string{"backends/driver", "backends/cms", "backends/cmserr", "backends/blobstore", "backends/sha256", "backends/rfc3339"}
 	may := map[string][]string{
 		"backends":                  backend,
 		"backends/cmserr":           {},

@@ -2,8 +2,7 @@ package github
 
 import (
 	"context"
-	"slices"
-	"strings"
+	"sort"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -91,7 +90,7 @@ func decodeFile(v gjson.Result) ([]driver.FileDiff, error) {
 }
 
 func sortFiles(files []driver.FileDiff) {
-	slices.SortFunc(files, func(a, b driver.FileDiff) int { return strings.Compare(a.Path, b.Path) })
+	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
 }
 
 // compareTrees lists the files in which two commits differ. It finds no renames.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -78,8 +77,6 @@ func (r *Repo) historiesOneByOne(ctx context.Context, commit string, paths []str
 // decodeChange reads a commit's author. People know each other by their names.
 func decodeChange(author, login gjson.Result) driver.LastChange {
 	c := driver.LastChange{Author: or(author.Get("name").String(), login.String())}
-	if at, err := time.Parse(time.RFC3339, author.Get("date").String()); err == nil {
-		c.Date = at
-	}
+	c.Date, _ = rest.ParseTime(author.Get("date").String())
 	return c
 }

@@ -2,10 +2,9 @@ package github
 
 import (
 	"context"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -30,7 +29,7 @@ func (r *Repo) Pulls(ctx context.Context, base, headPrefix string) ([]driver.Pul
 		}
 		return nil
 	})
-	slices.SortFunc(out, func(a, b driver.Pull) int { return a.Number - b.Number })
+	sort.Slice(out, func(i, j int) bool { return out[i].Number < out[j].Number })
 	return out, err
 }
 
@@ -78,9 +77,7 @@ func (r *Repo) decodePull(v gjson.Result) (driver.Pull, error) {
 	for _, l := range v.Get("labels.#.name").Array() {
 		p.Labels = append(p.Labels, l.String())
 	}
-	if at, err := time.Parse(time.RFC3339, v.Get("updated_at").String()); err == nil {
-		p.UpdatedAt = at
-	}
+	p.UpdatedAt, _ = rest.ParseTime(v.Get("updated_at").String())
 	head := v.Get("head.repo.full_name").String()
 	switch {
 	case head == "": // the fork was deleted; its label still is owner:branch

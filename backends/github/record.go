@@ -4,12 +4,12 @@ import (
 	"context"
 	"strconv"
 	"sync"
-	"time"
 	"unicode/utf8"
 
 	"mooring/backends/driver"
 	"mooring/backends/driver/changeset"
 	"mooring/backends/rest"
+	"mooring/backends/rfc3339"
 )
 
 // maxInline is how many bytes of text one tree takes along: GitHub answers 502 to
@@ -32,10 +32,7 @@ func (r *Repo) record(ctx context.Context, c driver.Commit, base string, at chan
 	j.Key("parents").Array().String(base).EndArray()
 	if c.Author != nil {
 		j.Key("author").Object().Field("name", c.Author.Name).Field("email", c.Author.Email)
-		if !c.Author.Date.IsZero() {
-			j.Field("date", c.Author.Date.UTC().Format(time.RFC3339))
-		}
-		j.EndObject()
+		j.FieldIf("date", rfc3339.Format(c.Author.Date)).EndObject()
 	}
 	return r.object(ctx, "commits", j.EndObject())
 }

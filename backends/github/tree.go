@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -144,7 +145,7 @@ func decodeTreeEntry(item gjson.Result, dir string) (driver.TreeEntry, error) {
 
 // sortEntries sorts by path: Git sorts a folder as if its name ended in a slash.
 func sortEntries(entries []driver.TreeEntry) {
-	slices.SortFunc(entries, func(a, b driver.TreeEntry) int { return strings.Compare(a.Path, b.Path) })
+	sort.Slice(entries, func(i, j int) bool { return entries[i].Path < entries[j].Path })
 }
 
 // keptTrees is how many listings are remembered: a save looks at the same folders

@@ -117,10 +117,8 @@ func (r *Repo) Access(ctx context.Context) (driver.Access, error) {
 	if err != nil {
 		return driver.Access{}, err
 	}
-	if f.push {
-		if err := r.checkScope(ctx, f, res); err != nil {
-			return driver.Access{}, err
-		}
+	if err := r.checkScope(ctx, f, res); err != nil {
+		return driver.Access{}, err
 	}
 	return driver.Access{Read: true, Write: f.push, DefaultBranch: f.defaultBranch}, nil
 }

@@ -1,9 +1,9 @@
 package proxy
 
 import (
-	"cmp"
 	"context"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -74,7 +74,7 @@ func (c *Client) list(ctx context.Context, key listingKey) ([]cms.Entry, error) 
 			entries = append(entries, e.Entry)
 		}
 	}
-	slices.SortFunc(entries, func(a, b cms.Entry) int { return cmp.Compare(a.Path, b.Path) })
+	sort.Slice(entries, func(i, j int) bool { return entries[i].Path < entries[j].Path })
 	return entries, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -44,7 +45,7 @@ func (c *Client) Media(ctx context.Context, q cms.MediaQuery) ([]cms.MediaFile, 
 	if !q.Subfolders {
 		files = slices.DeleteFunc(files, func(f cms.MediaFile) bool { return f.IsDir })
 	}
-	slices.SortFunc(files, func(a, b cms.MediaFile) int { return cmp.Compare(a.Path, b.Path) })
+	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
 	return files, nil
 }
 

@@ -1,9 +1,8 @@
 package testrepo
 
 import (
-	"cmp"
 	"context"
-	"slices"
+	"sort"
 
 	"mooring/backends/driver"
 )
@@ -89,6 +88,6 @@ func diff(from, to tree) []driver.FileDiff {
 			diffs = append(diffs, driver.FileDiff{Status: driver.Deleted, Path: path, OldID: f.id})
 		}
 	}
-	slices.SortFunc(diffs, func(a, b driver.FileDiff) int { return cmp.Compare(a.Path, b.Path) })
+	sort.Slice(diffs, func(i, j int) bool { return diffs[i].Path < diffs[j].Path })
 	return diffs
 }

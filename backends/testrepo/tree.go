@@ -1,11 +1,11 @@
 package testrepo
 
 import (
-	"cmp"
 	"context"
 	"hash"
 	"hash/fnv"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -73,7 +73,7 @@ func (r *Repo) list(files tree, dir string, recursive bool) []driver.TreeEntry {
 			Path: path, Mode: driver.ModeDir, ID: hexSum(sum), Size: -1,
 		})
 	}
-	slices.SortFunc(entries, func(a, b driver.TreeEntry) int { return cmp.Compare(a.Path, b.Path) })
+	sort.Slice(entries, func(i, j int) bool { return entries[i].Path < entries[j].Path })
 	return entries
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"mooring/backends/cmserr"
@@ -52,7 +53,7 @@ func Paths(changes []driver.Change) []string {
 			all = append(all, c.From)
 		}
 	}
-	slices.Sort(all)
+	sort.Strings(all)
 	return slices.Compact(all)
 }
 
