@@ -2,6 +2,7 @@ package backends
 
 import (
 	"context"
+	"strings"
 
 	"mooring/backends/blobstore"
 	"mooring/backends/driver"
@@ -12,7 +13,17 @@ import (
 type blobs struct {
 	d     driver.Driver
 	store blobstore.Store
+	owner string // begins the names of blobs in the store
 	gathering
+}
+
+// ownerOf tells whose blobs are whose in a store that several repositories share:
+// what one holds is not for who may only read another, though the id were the same.
+func ownerOf(host string, cfg Config) string {
+	if cfg.APIRoot != "" {
+		host += "@" + cfg.APIRoot
+	}
+	return host + ":" + cfg.Repo + ":"
 }
 
 // read reads many blobs, in the order asked for, with at most one call to the host.
@@ -60,18 +71,18 @@ func (b *blobs) stored(ctx context.Context, refs []driver.BlobRef) map[string][]
 	if b.store == nil {
 		return have
 	}
-	ids := make([]string, 0, len(refs))
+	names := make([]string, 0, len(refs))
 	for _, ref := range refs {
 		if ref.ID != "" {
-			ids = append(ids, ref.ID)
+			names = append(names, b.owner+ref.ID)
 		}
 	}
-	if len(ids) == 0 {
+	if len(names) == 0 {
 		return have
 	}
-	if found, err := b.store.Get(ctx, ids); err == nil {
-		for id, data := range found {
-			have[id] = data
+	if found, err := b.store.Get(ctx, names); err == nil {
+		for name, data := range found {
+			have[strings.TrimPrefix(name, b.owner)] = data
 		}
 	}
 	return have
@@ -84,7 +95,7 @@ func (b *blobs) put(ctx context.Context, refs []driver.BlobRef, data [][]byte) {
 	fresh := map[string][]byte{}
 	for i, ref := range refs {
 		if ref.ID != "" {
-			fresh[ref.ID] = data[i]
+			fresh[b.owner+ref.ID] = data[i]
 		}
 	}
 	if len(fresh) > 0 {

@@ -31,6 +31,8 @@ type Env struct {
 	Files map[string][]byte
 	// OnFiles hears of every change to that repository; nil data is a deleted file.
 	OnFiles func(changed map[string][]byte)
+
+	host string // the name that the backend was opened by
 }
 
 // Waiting is why nothing goes on for a while.
@@ -87,6 +89,7 @@ func (r *Registry) Open(name string, cfg Config, env Env) (*Backend, error) {
 			return nil, cmserr.At(err, "open", name, "")
 		}
 		creds := &session{}
+		env.host = name
 		env.Token = creds.token
 		env.Report = reporter(name, env.Report)
 		env.Wait = waiter(name, env.Wait)

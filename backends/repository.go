@@ -33,7 +33,7 @@ func NewRepository(d driver.Driver, cfg Config, env Env) cms.Service {
 	}
 	r := &Repository{d: d, cfg: cfg, report: report, versions: &versions{}, pointers: &pointers{}}
 	r.trees = &trees{d: d, listings: &listings{}}
-	r.blobs = &blobs{d: d, store: env.Store}
+	r.blobs = &blobs{d: d, store: env.Store, owner: ownerOf(env.host, cfg)}
 	if w, ok := d.(workflowDriver); ok {
 		return newWorkflow(r, w)
 	}
@@ -46,7 +46,7 @@ func (r *Repository) through(d driver.Driver) *Repository {
 	return &Repository{
 		d: d, cfg: r.cfg, report: r.report, versions: r.versions, pointers: r.pointers,
 		trees: &trees{d: d, listings: r.trees.listings},
-		blobs: &blobs{d: d, store: r.blobs.store},
+		blobs: &blobs{d: d, store: r.blobs.store, owner: r.blobs.owner},
 	}
 }
 

@@ -117,8 +117,11 @@ func TestLogout_ForgetsWhatWasRead(t *testing.T) {
 	ctx := context.Background()
 	e, err := s.Entry(ctx, "posts/a.md")
 	s.must(err)
+	if kept, _ := store.Get(ctx, []string{"mem::" + e.ID}); len(kept) != 1 {
+		t.Error("the store does not have what was read")
+	}
 	s.must(s.Logout(ctx))
-	if kept, _ := store.Get(ctx, []string{e.ID}); len(kept) != 0 {
+	if kept, _ := store.Get(ctx, []string{"mem::" + e.ID}); len(kept) != 0 {
 		t.Error("the store still has what was read")
 	}
 	s.put("main", "posts/a.md", "theirs")

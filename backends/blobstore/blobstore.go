@@ -1,6 +1,8 @@
-// Package blobstore keeps blobs by their id, so that unchanged content is not
-// fetched twice. The same id means the same bytes, so nothing in a store is ever
-// out of date; it may be absent, full or broken without harm.
+// Package blobstore keeps blobs by name, so that unchanged content is not fetched
+// twice. A name is made of host, repository and the blob's id ("github:owner/repo:id"),
+// so that nobody is shown what another repository holds. The same name means the same
+// bytes, so nothing in a store is ever out of date; it may be absent, full or broken
+// without harm.
 package blobstore
 
 import (
@@ -10,8 +12,8 @@ import (
 
 // Store keeps blobs. Implementations may forget at any time.
 type Store interface {
-	// Get returns the blobs it has, by id. A miss is no error.
-	Get(ctx context.Context, ids []string) (map[string][]byte, error)
+	// Get returns the blobs it has, by name. A miss is no error.
+	Get(ctx context.Context, names []string) (map[string][]byte, error)
 	// Put takes blobs in. The caller does not change them afterwards.
 	Put(ctx context.Context, blobs map[string][]byte) error
 	// Clear forgets everything, at sign-out.
@@ -33,13 +35,13 @@ func NewMemory(limit int) *Memory {
 }
 
 // Get implements Store.
-func (m *Memory) Get(_ context.Context, ids []string) (map[string][]byte, error) {
+func (m *Memory) Get(_ context.Context, names []string) (map[string][]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	found := make(map[string][]byte, len(ids))
-	for _, id := range ids {
-		if data, ok := m.blobs[id]; ok {
-			found[id] = data
+	found := make(map[string][]byte, len(names))
+	for _, name := range names {
+		if data, ok := m.blobs[name]; ok {
+			found[name] = data
 		}
 	}
 	return found, nil
@@ -49,12 +51,12 @@ func (m *Memory) Get(_ context.Context, ids []string) (map[string][]byte, error)
 func (m *Memory) Put(_ context.Context, blobs map[string][]byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for id, data := range blobs {
-		if _, known := m.blobs[id]; known || len(data) > m.limit {
+	for name, data := range blobs {
+		if _, known := m.blobs[name]; known || len(data) > m.limit {
 			continue
 		}
-		m.blobs[id] = data
-		m.order = append(m.order, id)
+		m.blobs[name] = data
+		m.order = append(m.order, name)
 		m.size += len(data)
 	}
 	for m.size > m.limit {
