@@ -136,9 +136,21 @@ func (r *Repository) Logout(ctx context.Context) error {
 }
 
 // Status implements cms.Service. A host that can't be reached says nothing about
-// the session, and is no reason to sign anybody out.
+// the session, and is no reason to sign anybody out; nor does one that has trouble.
 func (r *Repository) Status(ctx context.Context) (cms.Status, error) {
 	s := cms.Status{Auth: true, API: true}
+	if page, ok := r.d.(driver.ServiceStatuser); ok {
+		service, err := page.ServiceStatus(ctx)
+		switch {
+		case cmserr.Is(err, cmserr.Canceled):
+			return cms.Status{}, err
+		case err == nil:
+			s.API, s.StatusPage = service.OK, service.Page
+		}
+	}
+	if !s.API {
+		return s, nil
+	}
 	_, err := r.d.User(ctx)
 	switch cmserr.KindOf(err) {
 	case cmserr.Canceled:

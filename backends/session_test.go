@@ -159,3 +159,33 @@ func TestStatus_TellsAuthFromAPI(t *testing.T) {
 		s.wantKind(err, cmserr.Canceled)
 	}
 }
+
+func TestStatus_AsksTheServicesPage(t *testing.T) {
+	t.Parallel()
+	const page = "https://status.example"
+	expired := cmserr.New(cmserr.Unauthenticated, "expired")
+	for name, c := range map[string]struct {
+		service *driver.ServiceStatus
+		user    error
+		want    cms.Status
+	}{
+		"fine":            {&driver.ServiceStatus{OK: true, Page: page}, nil, cms.Status{Auth: true, API: true, StatusPage: page}},
+		"trouble":         {&driver.ServiceStatus{Page: page}, expired, cms.Status{Auth: true, StatusPage: page}},
+		"no answer":       {nil, nil, cms.Status{Auth: true, API: true}},
+		"signed out":      {&driver.ServiceStatus{OK: true, Page: page}, expired, cms.Status{API: true, StatusPage: page}},
+		"unreachable API": {&driver.ServiceStatus{OK: true, Page: page}, cmserr.New(cmserr.Network, "down"), cms.Status{Auth: true, StatusPage: page}},
+	} {
+		h := openShared(t, posts)
+		m := h.maintainer()
+		h.Forge.Status = c.service
+		h.failing("User", c.user)
+		got, err := m.Status(context.Background())
+		m.must(err)
+		if got != c.want {
+			t.Errorf("%s: status is %+v; want %+v", name, got, c.want)
+		}
+		h.failing("ServiceStatus", context.Canceled)
+		_, err = m.Status(context.Background())
+		m.wantKind(err, cmserr.Canceled)
+	}
+}
