@@ -12,10 +12,12 @@ import { promisify } from 'node:util';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = join(root, 'js/.build/fakehosts');
 
-async function build() {
-  await promisify(execFile)('go', ['build', '-o', program, './backends/fakehost/cmd/fakehosts'], {
-    cwd: root,
-  });
+// Go's own cache knows what has changed, but once for all tests is enough.
+let built;
+function build() {
+  const args = ['build', '-o', program, './backends/fakehost/cmd/fakehosts'];
+  built ??= promisify(execFile)('go', args, { cwd: root });
+  return built;
 }
 
 /** The line of JSON that the program prints when it is ready. */
@@ -44,10 +46,16 @@ function checkKey(socket, spki) {
  * @returns {Control}
  */
 function controller({ control, spki }) {
-  const { request } = control.startsWith('https:') ? https : http;
+  const { request, Agent } = control.startsWith('https:') ? https : http;
+  // A resumed TLS session shows no certificate.
+  const agent = new Agent({ keepAlive: true, maxCachedSessions: 0 });
   const send = (method, path, body) =>
     new Promise((resolve, reject) => {
-      const sent = request(new URL(path, control), { method, rejectUnauthorized: !spki });
+      const sent = request(new URL(path, control), {
+        method,
+        agent,
+        rejectUnauthorized: !spki,
+      });
       sent.on('error', reject);
       sent.on('socket', (socket) => {
         if (spki && socket.connecting) socket.once('secureConnect', () => checkKey(socket, spki));
@@ -73,7 +81,7 @@ function controller({ control, spki }) {
  */
 export async function startFakeHosts(flags = []) {
   await build();
-  const child = spawn(program, ['--stdin', ...flags], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, ['--stdin', ...flags], { cwd: root });
   let log = '';
   child.stderr.on('data', (data) => {
     log = (log + data).slice(-4000);
