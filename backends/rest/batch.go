@@ -75,28 +75,43 @@ func TooBig(err error) bool {
 // first error ends the rest and is the answer.
 func Batches[T, R any](ctx context.Context, items []T, b Batching,
 	do func(context.Context, []T) ([]R, error)) ([]R, error) {
+	results := make([]R, len(items))
+	err := inBatches(ctx, len(items), b, func(ctx context.Context, from, to int) error {
+		got, err := do(ctx, items[from:to])
+		if err == nil && len(got) != to-from {
+			err = cmserr.New(cmserr.Internal, "A batch of "+strconv.Itoa(to-from)+" was answered with "+
+				strconv.Itoa(len(got))+" results.")
+		}
+		copy(results[from:to], got)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+// inBatches is Batches without its types, of which each pair would be compiled anew.
+func inBatches(ctx context.Context, n int, b Batching, do func(ctx context.Context, from, to int) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if b.TooBig == nil {
 		b.TooBig = TooBig
 	}
-	r := &batchRun[T, R]{
-		ctx: ctx, cancel: cancel, Batching: b, do: do, items: items,
-		results: make([]R, len(items)), slots: make(chan struct{}, max(b.AtOnce, 1)),
-	}
-	for begun := 0; begun < len(items) && r.acquire(); {
-		from, to := begun, begun+evenShare(len(items)-begun, b.Sizer.Size())
+	r := &batchRun{ctx: ctx, cancel: cancel, Batching: b, do: do, slots: make(chan struct{}, max(b.AtOnce, 1))}
+	for next := 0; next < n && r.acquire(); {
+		from, to := next, next+evenShare(n-next, b.Sizer.Size())
 		r.running.Go(func() { r.batch(from, to, true) })
-		begun = to
+		next = to
 	}
 	r.running.Wait()
 	if r.err != nil {
-		return nil, r.err
+		return r.err
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, canceled(err)
+		return canceled(err)
 	}
-	return r.results, nil
+	return nil
 }
 
 // evenShare is the size of the next batch when left items are spread evenly over
@@ -107,13 +122,11 @@ func evenShare(left, size int) int {
 }
 
 // batchRun is one call of Batches.
-type batchRun[T, R any] struct {
+type batchRun struct {
 	Batching
 	ctx     context.Context
 	cancel  context.CancelFunc
-	do      func(context.Context, []T) ([]R, error)
-	items   []T
-	results []R
+	do      func(ctx context.Context, from, to int) error
 	slots   chan struct{}
 	running sync.WaitGroup
 	failed  sync.Once
@@ -121,7 +134,7 @@ type batchRun[T, R any] struct {
 }
 
 // acquire takes a slot, unless the run has ended.
-func (r *batchRun[T, R]) acquire() bool {
+func (r *batchRun) acquire() bool {
 	select {
 	case r.slots <- struct{}{}:
 		return r.ctx.Err() == nil
@@ -133,19 +146,14 @@ func (r *batchRun[T, R]) acquire() bool {
 // batch asks for items[from:to] in a slot that is taken. Only a whole batch, not
 // the halves of one, teaches the Sizer: how they fare says more of what is in
 // them, such as one enormous file, than of their number.
-func (r *batchRun[T, R]) batch(from, to int, whole bool) {
+func (r *batchRun) batch(from, to int, whole bool) {
 	n := to - from
-	got, err := r.do(r.ctx, r.items[from:to])
+	err := r.do(r.ctx, from, to)
 	<-r.slots
 	switch {
-	case err == nil && len(got) != n:
-		r.fail(cmserr.New(cmserr.Internal, "A batch of "+strconv.Itoa(n)+" was answered with "+
-			strconv.Itoa(len(got))+" results."))
+	case err == nil && whole:
+		r.Sizer.fits(n)
 	case err == nil:
-		copy(r.results[from:to], got)
-		if whole {
-			r.Sizer.fits(n)
-		}
 	case n > 1 && r.ctx.Err() == nil && r.TooBig(err):
 		if whole {
 			r.Sizer.tooBig(n)
@@ -156,7 +164,7 @@ func (r *batchRun[T, R]) batch(from, to int, whole bool) {
 	}
 }
 
-func (r *batchRun[T, R]) halves(from, middle, to int) {
+func (r *batchRun) halves(from, middle, to int) {
 	for _, half := range [][2]int{{from, middle}, {middle, to}} {
 		r.running.Go(func() {
 			if r.acquire() {
@@ -167,7 +175,7 @@ func (r *batchRun[T, R]) halves(from, middle, to int) {
 }
 
 // fail keeps the first error: those of the batches it ends say nothing.
-func (r *batchRun[T, R]) fail(err error) {
+func (r *batchRun) fail(err error) {
 	r.failed.Do(func() {
 		r.err = err
 		r.cancel()
