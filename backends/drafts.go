@@ -4,11 +4,11 @@ import (
 	"context"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
+	"mooring/backends/rfc3339"
 )
 
 // draftDriver is what a repository must offer to hold the branches of drafts.
@@ -102,10 +102,7 @@ func (w *workflowRepository) PersistEntry(ctx context.Context, e cms.EntryDraft,
 func (w *workflowRepository) describe(d draft, files []driver.FileDiff) cms.Draft {
 	out := cms.Draft{
 		Key: d.key, Status: w.status(d), Diffs: []cms.Diff{},
-		Author: d.pull.Author, OpenAuthoring: d.open,
-	}
-	if !d.pull.UpdatedAt.IsZero() {
-		out.UpdatedAt = d.pull.UpdatedAt.UTC().Format(time.RFC3339)
+		UpdatedAt: rfc3339.Format(d.pull.UpdatedAt), Author: d.pull.Author, OpenAuthoring: d.open,
 	}
 	for _, f := range files {
 		if f.Status != driver.Deleted {

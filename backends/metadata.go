@@ -8,6 +8,7 @@ import (
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
+	"mooring/backends/rfc3339"
 )
 
 // metadata remembers who changed files last. The next commit may have changed any
@@ -59,10 +60,7 @@ func (r *Repository) withMetadata(ctx context.Context, start time.Time, commit s
 		if !wanted[e.Path] || !known {
 			continue
 		}
-		entries[i].Author = last.Author
-		if !last.Date.IsZero() {
-			entries[i].UpdatedOn = last.Date.UTC().Format(time.RFC3339)
-		}
+		entries[i].Author, entries[i].UpdatedOn = last.Author, rfc3339.Format(last.Date)
 	}
 	return entries, nil
 }
