@@ -18,7 +18,7 @@ BUILT := js/dist/build-info.json
 GITHUB_OPENAPI := .tools/github-openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup node-modules cc chromium openapi build run test test-go test-wasm test-types lint test-node test-browser e2e size bench screenshot format clean
+.PHONY: help setup node-modules cc chromium openapi build run hosts test test-go test-wasm test-types lint test-node test-browser e2e size bench screenshot format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -53,8 +53,15 @@ build: node-modules $(BUILT) ## Build js/dist
 $(BUILT): $(GO_SOURCES) $(JS_SOURCES) scripts/build.mjs package.json
 	node scripts/build.mjs
 
-run: build ## Edit a real Git repository (REPO=path CONFIG=path BACKEND=test-repo WORKFLOW=1)
-	@REPO="$(REPO)" CONFIG="$(CONFIG)" BACKEND="$(BACKEND)" WORKFLOW="$(WORKFLOW)" node scripts/run.mjs
+# Some shells export HOST as the machine's name, so it counts as make's argument only.
+RUN_HOST = $(or $(if $(filter command line,$(origin HOST)),$(HOST)),$(BACKEND))
+
+run: build $(if $(filter github,$(RUN_HOST)),openapi) ## Try it (HOST=proxy, github or test-repo; WORKFLOW=1 OPEN_AUTHORING=1 REPO=path CONFIG=path)
+	@HOST="$(RUN_HOST)" REPO="$(REPO)" CONFIG="$(CONFIG)" WORKFLOW="$(WORKFLOW)" \
+		OPEN_AUTHORING="$(OPEN_AUTHORING)" node scripts/run.mjs
+
+hosts: node-modules openapi ## Serve a fake GitHub with a sample repository
+	@node scripts/hosts.mjs
 
 test: setup test-go test-wasm build test-types lint test-node test-browser e2e ## Run every check and test
 
@@ -80,7 +87,7 @@ test-node: build ## The built package in Node
 test-browser: build ## Unit tests in Chromium, on the built files
 	npx --no-install web-test-runner --config web-test-runner.config.mjs
 
-e2e: build ## End-to-end tests in the real CMS (ONLY=text picks tests by name)
+e2e: build openapi ## End-to-end tests in the real CMS (ONLY=text picks tests by name)
 	node js/e2e/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
 size: build ## Print the wasm's size; fail over the budget

@@ -1,48 +1,47 @@
-// make run: the CMS on a real Git repository, until Ctrl-C.
+// make run: the CMS on a repository, until Ctrl-C.
 //
-//   REPO=path          a repository of your own in place of the sample site
+//   HOST=proxy         a real Git repository, through a proxy server; the default
+//   HOST=github        the sample site on a fake GitHub, in memory
+//   HOST=test-repo     the sample site in the page's memory
+//   REPO=path          with proxy: a repository of your own in place of the sample site
 //   CONFIG=path        its config.yml, when it isn't in admin/, static/admin/ or public/admin/
-//   BACKEND=test-repo  edit in memory, with no proxy server
 //   WORKFLOW=1         with the editorial workflow
+//   OPEN_AUTHORING=1   with github: people without write access work on forks
+//
+// BACKEND is the older name of HOST.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { openBackend } from './demo/backends.mjs';
 import { adaptConfig } from './demo/config.mjs';
-import { sampleFiles } from './demo/content.mjs';
 import { freePort } from './demo/ports.mjs';
-import { startProxy } from './demo/proxy.mjs';
 import { startSite } from './demo/server.mjs';
-import { makeSampleSite } from './demo/site.mjs';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 function fail(message) {
   console.error(message);
   process.exit(1);
 }
 
+const isOn = (value) => Boolean(value) && value !== '0';
+
 function readOptions(env) {
-  const backend = env.BACKEND || 'proxy';
-  if (!['proxy', 'test-repo'].includes(backend)) {
-    fail(`BACKEND is ${backend}: it must be proxy or test-repo.`);
+  const backend = env.HOST || env.BACKEND || 'proxy';
+  if (!['proxy', 'test-repo', 'github'].includes(backend)) {
+    fail(`HOST is ${backend}: it must be proxy, github or test-repo.`);
   }
-  if (backend === 'test-repo' && env.REPO) {
-    fail('BACKEND=test-repo edits the sample site in memory: leave REPO out.');
+  if (backend !== 'proxy' && env.REPO) {
+    fail(`HOST=${backend} edits the sample site in memory: leave REPO out.`);
+  }
+  const openAuthoring = isOn(env.OPEN_AUTHORING);
+  if (openAuthoring && backend !== 'github') {
+    fail(`OPEN_AUTHORING needs a host with forks: set HOST=github.`);
   }
   return {
     backend,
     repo: env.REPO ? resolve(env.REPO) : undefined,
     config: env.CONFIG ? resolve(env.CONFIG) : undefined,
-    workflow: Boolean(env.WORKFLOW) && env.WORKFLOW !== '0',
+    workflow: isOn(env.WORKFLOW) || openAuthoring,
+    openAuthoring,
   };
-}
-
-function openRepository({ repo }) {
-  if (!repo) return makeSampleSite(join(root, '.demo/site'));
-  if (!existsSync(join(repo, '.git'))) {
-    fail(`REPO is ${repo}, which is not the top of a Git repository.`);
-  }
-  return repo;
 }
 
 function findConfig(repo, { config }) {
@@ -57,47 +56,40 @@ function findConfig(repo, { config }) {
 }
 
 async function start(options) {
-  const repo = openRepository(options);
-  const yaml = findConfig(repo, options);
-  const running = [];
-  let proxy;
-  if (options.backend === 'proxy') {
-    proxy = await startProxy({ repo, port: await freePort(8081, 'proxy server') });
-    running.push(proxy);
-  }
-  const config = adaptConfig(yaml, { ...options, proxyURL: proxy?.url });
-  const files = options.backend === 'test-repo' ? sampleFiles() : undefined;
+  const backend = await openBackend(options);
+  const yaml = backend.repo
+    ? findConfig(backend.repo, options)
+    : backend.files.get('admin/config.yml');
+  const config = adaptConfig(yaml, { ...options, settings: backend.settings });
   const port = await freePort(8080, 'page');
-  const site = await startSite({ port, config, repo, files });
-  running.push(site);
-  return { repo, proxy, site, running };
+  const { repo, seed } = backend;
+  const site = await startSite({ port, config, repo, files: seed });
+  return { backend, site };
 }
 
-function stopOnSignal({ proxy, running }) {
+function stopOnSignal({ backend: { server }, site }) {
   let stopping = false;
   const stop = async (code) => {
     if (stopping) return;
     stopping = true;
-    await Promise.all(running.map((server) => server.stop()));
+    await Promise.all([site.stop(), server?.stop()]);
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
-  proxy?.child.once('exit', (code, signal) => {
+  server?.child.once('exit', (code, signal) => {
     if (stopping) return;
-    console.error(
-      `The proxy server stopped by itself (${signal ?? `exit ${code}`}):\n${proxy.log()}`,
-    );
+    const end = signal ?? `exit ${code}`;
+    console.error(`The ${server.name} stopped by itself (${end}):\n${server.log()}`);
     stop(1);
   });
 }
 
-const options = readOptions(process.env);
 try {
-  const demo = await start(options);
+  const demo = await start(readOptions(process.env));
   stopOnSignal(demo);
   console.log(`\n  ${demo.site.admin}\n`);
-  const what = demo.proxy ? `the repository ${demo.repo}` : 'a sample site in memory';
-  console.log(`Open it to edit ${what}. Ctrl-C stops it.`);
+  console.log(`Open it to edit ${demo.backend.what}. Ctrl-C stops it.`);
+  if (demo.backend.more) console.log(demo.backend.more);
 } catch (error) {
   fail(error.message);
 }

@@ -13,6 +13,7 @@ const WORLDS = [
   ['proxy', { backend: 'proxy', server: 'staticcms' }],
   ['decap-server', { backend: 'proxy', server: 'decap' }],
   ['test-repo', { backend: 'test-repo' }],
+  ['github', { backend: 'github' }],
 ];
 
 const FLOWS = {
@@ -33,7 +34,11 @@ for (const [name, world] of WORLDS) {
   }
 }
 
-test('test-repo: login: false', { backend: 'test-repo', login: false }, signsInByItself);
+test(
+  'test-repo: login: false',
+  { backend: 'test-repo', settings: { login: false } },
+  signsInByItself,
+);
 
 for (const [flow, { world, body }] of Object.entries({ ...badAnswers, ...loadFlows })) {
   test(`bad input: ${flow}`, world, body);

@@ -12,30 +12,21 @@ function withoutBlock(yaml, key) {
   return kept.join('\n');
 }
 
-function backendBlock({ backend, proxyURL, login = true }) {
-  const lines = ['backend:', `  name: ${backend}`];
-  if (backend !== 'test-repo') lines.push(`  proxy_url: ${proxyURL}`);
-  if (!login) lines.push('  login: false');
-  return `${lines.join('\n')}\n`;
+/** The backend block of a config.yml; settings are its keys besides the name. */
+export function backendBlock({ backend, settings = {} }) {
+  const lines = Object.entries({ name: backend, ...settings }).map(
+    ([key, value]) => `  ${key}: ${JSON.stringify(value)}`,
+  );
+  return `backend:\n${lines.join('\n')}\n`;
 }
 
 /**
  * @param {string} yaml the site's own config
- * @param {{backend: string, proxyURL?: string, workflow?: boolean, login?: boolean}} options
+ * @param {{backend: string, settings?: Record<string, string | boolean>, workflow?: boolean}} options
  */
 export function adaptConfig(yaml, options) {
   // local_backend would make the CMS look for a server at port 8081 by itself.
   const rest = ['backend', 'local_backend', 'publish_mode'].reduce(withoutBlock, yaml);
   const mode = options.workflow ? 'editorial_workflow' : 'simple';
   return `${backendBlock(options)}publish_mode: ${mode}\n${rest}`;
-}
-
-/** One top-level scalar of a config, without its quotes. */
-export function configValue(yaml, key) {
-  const line = yaml.split('\n').find((text) => text.startsWith(`${key}:`));
-  return line
-    ?.slice(key.length + 1)
-    .replace(/\s#.*$/, '')
-    .trim()
-    .replace(/^(['"])(.*)\1$/, '$2');
 }

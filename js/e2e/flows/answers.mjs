@@ -17,7 +17,7 @@ async function assertUnsaved({ cms, page, store }, head, server) {
     .filter({ hasText: /^Publish$/ })
     .waitFor();
   assert.equal(await cms.input('Title').inputValue(), 'Anchored', 'what was typed must stay');
-  assert.equal(store.head(), head);
+  assert.equal(await store.head(), head);
 }
 
 const badSignIn = async ({ cms, relay }) => {
@@ -39,7 +39,7 @@ const badSignIn = async ({ cms, relay }) => {
 const badSave = async (world) => {
   const { cms, relay, store } = world;
   await cms.signIn();
-  const head = store.head();
+  const head = await store.head();
   await cms.openEntry('posts', 'post-03', TITLE);
   await cms.fill('Title', 'Anchored');
   for (const answer of Object.values(WRONG)) {
@@ -55,7 +55,7 @@ const badSave = async (world) => {
 const diesInMidSave = async (world) => {
   const { cms, proxy, store } = world;
   await cms.signIn();
-  const head = store.head();
+  const head = await store.head();
   await cms.openEntry('posts', 'post-03', TITLE);
   await cms.fill('Title', 'Anchored');
   await proxy.stop();

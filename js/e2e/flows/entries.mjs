@@ -21,7 +21,7 @@ export const entryFlows = {
     assert.match(text, /Anchored: "äöü" 🌊/);
     assert.match(text, /Umlauts äöü and a wave 🌊 come along\. One more line\./);
     assert.match(text, /date: ['"]?2024-04-04/, 'what was not edited must stay');
-    assert.ok(store.isClean());
+    assert.ok(await store.isClean());
     await cms.openCollection('posts', 'Posts');
     await cms.row('Anchored: "äöü" 🌊').waitFor();
   },
@@ -37,7 +37,7 @@ export const entryFlows = {
     await cms.fill('Title', 'Brand new title');
     await cms.publish();
     assert.match(await store.read(path), /title: Brand new title/);
-    assert.ok(store.isClean());
+    assert.ok(await store.isClean());
   },
 
   'create beside an entry of the same name': async ({ cms, store }) => {
@@ -58,7 +58,7 @@ export const entryFlows = {
     await cms.row().first().waitFor();
     await cms.until(async () => !(await store.has('content/posts/post-05.md')), 'the file to go');
     assert.equal((await store.list('content/posts/')).length, 59);
-    assert.ok(store.isClean());
+    assert.ok(await store.isClean());
   },
 
   'file collection': async ({ cms, store }) => {

@@ -28,7 +28,7 @@ export const mediaFlows = {
     await cms.deleteMedia('red.png');
     await cms.until(async () => !(await store.has('static/images/red.png')), 'the file to go');
     assert.equal((await store.list('static/images/')).length, 6);
-    assert.ok(store.isClean());
+    assert.ok(await store.isClean());
   },
 
   'media: upload in an entry and use it': async ({ cms, page, store }) => {
@@ -43,7 +43,7 @@ export const mediaFlows = {
     assert.match(await store.read('content/posts/post-03.md'), /image: \/images\/hero\.png/);
     assert.ok(await store.has('static/images/hero.png'));
     assert.equal(await store.size('static/images/hero.png'), RED.length);
-    assert.ok(store.isClean());
+    assert.ok(await store.isClean());
   },
 };
 

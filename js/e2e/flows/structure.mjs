@@ -10,7 +10,7 @@ export const structureFlows = {
     await cms.publish();
     assert.match(await store.read('content/pages/welcome.en.md'), /title: Welcome back/);
     assert.match(await store.read('content/pages/welcome.de.md'), /title: Willkommen zurück/);
-    assert.ok(store.isClean());
+    assert.ok(await store.isClean());
   },
 
   'i18n: create and delete': async ({ cms, store }) => {
@@ -41,7 +41,7 @@ export const structureFlows = {
     await cms.publish();
     assert.match(await store.read('content/docs/guide/knots/_index.md'), /title: Knots and bends/);
     assert.equal((await store.list('content/docs/')).length, 6);
-    assert.ok(store.isClean());
+    assert.ok(await store.isClean());
   },
 
   'nested: create below a folder': async ({ cms, page, store }) => {

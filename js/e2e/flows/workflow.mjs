@@ -15,7 +15,7 @@ export const workflowFlows = {
     await editAsDraft(cms, 'Anchored well');
     assert.match(await store.read(POST), new RegExp(OLD), 'a draft must not be published');
     if (store.branches) {
-      assert.ok(store.branches().includes('cms/posts/post-03'));
+      assert.ok((await store.branches()).includes('cms/posts/post-03'));
       assert.match(await store.read(POST, 'cms/posts/post-03'), /title: Anchored well/);
     }
 
@@ -38,8 +38,8 @@ export const workflowFlows = {
       async () => /title: Anchored well/.test(await store.read(POST)),
       'the entry on main',
     );
-    if (store.branches) assert.deepEqual(store.branches(), ['main']);
-    assert.ok(store.isClean());
+    if (store.branches) assert.deepEqual(await store.branches(), ['main']);
+    assert.ok(await store.isClean());
   },
 
   'saving a reviewed draft again keeps its status': async ({ cms, page, store }) => {
@@ -76,6 +76,6 @@ export const workflowFlows = {
       'an empty column',
     );
     assert.equal(await store.has('content/posts/only-a-thought.md'), false);
-    if (store.branches) assert.deepEqual(store.branches(), ['main']);
+    if (store.branches) assert.deepEqual(await store.branches(), ['main']);
   },
 };

@@ -4,9 +4,11 @@ const ROW = '.CMS_Entries_entry-listing-table-row';
 const CARD = '.CMS_MediaLibraryCard_root';
 
 export class Cms {
-  constructor(page, address) {
+  /** token is what the sign-in page asks for, on hosts that want one. */
+  constructor(page, address, token) {
     this.page = page;
     this.address = address;
+    this.token = token;
   }
 
   async open(route = '') {
@@ -17,11 +19,25 @@ export class Cms {
     return this.page.getByTestId('login-button');
   }
 
-  /** Opens the page and signs in; ends on the first screen. */
-  async signIn() {
-    await this.open();
+  tokenField() {
+    return this.page.getByLabel(/access token$/);
+  }
+
+  /** Presses the button of the sign-in page, with the token where one is asked for. */
+  async login(token = this.token) {
+    if (token) await this.tokenField().fill(token);
     await this.loginButton().click();
-    // The list of posts, or with the workflow its board.
+  }
+
+  /** Opens the page and signs in; ends on the first screen. */
+  async signIn(token) {
+    await this.open();
+    await this.login(token);
+    await this.waitForHome();
+  }
+
+  /** The list of posts, or with the workflow its board. */
+  async waitForHome() {
     await this.row().first().or(this.page.locator('.CMS_Dashboard_root')).first().waitFor();
   }
 

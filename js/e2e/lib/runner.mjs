@@ -29,12 +29,25 @@ function withTimeout(promise, ms) {
 async function keepEvidence(name, world, error) {
   mkdirSync(out, { recursive: true });
   const base = join(out, name.replace(/[^a-z0-9]+/gi, '-'));
-  const proxyLog = world?.proxy ? `\n--- proxy server\n${world.proxy.log()}` : '';
-  writeFileSync(
-    `${base}.log`,
-    `${error.stack}\n--- console\n${world?.log.join('\n')}${proxyLog}\n`,
+  const visits = world?.visits ?? [];
+  const server = world?.proxy ?? world?.hosts;
+  const parts = [error.stack];
+  for (const { log } of visits) parts.push('--- console', ...log);
+  if (server) parts.push('--- server', server.log());
+  if (world?.hosts) parts.push('--- requests', ...(await requestLines(world.store)));
+  writeFileSync(`${base}.log`, `${parts.join('\n')}\n`);
+  for (const [i, { page }] of visits.entries()) {
+    const path = `${base}${i === 0 ? '' : `-${i + 1}`}.png`;
+    await page.screenshot({ path, timeout: 5000 }).catch(() => {});
+  }
+}
+
+async function requestLines(store) {
+  const requests = await store.requests().catch(() => []);
+  return requests.map(
+    ({ method, path, operation, status, error }) =>
+      `${status} ${method} ${path} ${operation ?? ''} ${error ?? ''}`,
   );
-  await world?.page.screenshot({ path: `${base}.png`, timeout: 5000 }).catch(() => {});
 }
 
 async function runOne({ name, world: options, body }, openWorld) {

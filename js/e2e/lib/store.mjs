@@ -34,15 +34,15 @@ export class GitStore {
     return Number(this.git('cat-file', '-s', `main:${path}`));
   }
 
-  head() {
+  async head() {
     return this.git('rev-parse', 'main').trim();
   }
 
-  branches() {
+  async branches() {
     return this.git('branch', '--format=%(refname:short)').trim().split('\n');
   }
 
-  isClean() {
+  async isClean() {
     return (
       this.git('status', '--porcelain') === '' &&
       this.git('branch', '--show-current').trim() === 'main'
@@ -87,7 +87,7 @@ export class MemoryStore {
     }, path);
   }
 
-  isClean() {
+  async isClean() {
     return true;
   }
 }
