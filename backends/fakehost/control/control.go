@@ -33,6 +33,7 @@ func New(h *fakehost.Host, seed func() error) http.Handler {
 		"POST reset":        c.reset,
 		"POST settings":     c.settings,
 		"POST users":        c.addUser,
+		"DELETE tokens":     c.removeToken,
 		"POST repositories": c.addRepository,
 		"POST permissions":  c.setPermission,
 		"POST commits":      c.commit,

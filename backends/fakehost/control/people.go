@@ -1,6 +1,7 @@
 package control
 
 import (
+	"fmt"
 	"net/http"
 
 	"mooring/backends/fakehost"
@@ -29,6 +30,19 @@ func (c *controller) addUser(r *http.Request) (any, error) {
 		c.host.SetToken(fakehost.Token{Value: t.Value, Login: in.Login, Scopes: t.Scopes, SSO: t.SSO})
 	}
 	return map[string]any{"id": u.ID}, nil
+}
+
+// removeToken revokes {value}.
+func (c *controller) removeToken(r *http.Request) (any, error) {
+	var in struct{ Value string }
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	if _, _, ok := c.host.UserByToken(in.Value); !ok {
+		return nil, fmt.Errorf("nobody has the token %q", in.Value)
+	}
+	c.host.RemoveToken(in.Value)
+	return nil, nil
 }
 
 // setPermission sets {repository, login, permission}.
