@@ -1,11 +1,6 @@
 package fakegithub
 
-import (
-	"bytes"
-	"encoding/json"
-
-	"mooring/backends/fakehost"
-)
+import "mooring/backends/fakehost"
 
 const labelDocs = docsRoot + "/issues/labels#"
 
@@ -87,23 +82,14 @@ func (c *call) editLabels(edit func(*fakehost.Repository, int, []string) error) 
 	return ok(c.labelsJSON(p.Labels))
 }
 
-// labelNames reads {"labels": […]} or the list alone, of names or of objects
-// with a name.
+// labelNames reads {"labels": […]}, of names or of objects with a name.
 func (c *call) labelNames() ([]string, error) {
-	list := []any{}
-	if bytes.HasPrefix(bytes.TrimSpace(c.body), []byte("[")) {
-		if err := json.Unmarshal(c.body, &list); err != nil {
-			return nil, &apiError{status: 400, message: "Problems parsing JSON"}
-		}
-	} else {
-		var in struct{ Labels []any }
-		if err := c.decode(&in); err != nil {
-			return nil, err
-		}
-		list = in.Labels
+	var in struct{ Labels []any }
+	if err := c.decode(&in); err != nil {
+		return nil, err
 	}
 	names := []string{}
-	for _, item := range list {
+	for _, item := range in.Labels {
 		switch l := item.(type) {
 		case string:
 			names = append(names, l)

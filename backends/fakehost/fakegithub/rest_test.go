@@ -6,6 +6,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"mooring/backends/fakehost"
 )
 
 // reply is an answer of the REST API.
@@ -87,4 +91,16 @@ func quoted(text string) string {
 		panic(err)
 	}
 	return string(b)
+}
+
+var fakeAuthor = object.Signature{Name: "Somebody", Email: "somebody@example.com"}
+
+// change commits a file as somebody else, and returns the commit's id.
+func (s *site) change(branch, path, text string) string {
+	s.t.Helper()
+	id, err := s.repo.Commit(branch, fakeAuthor, "Change "+path, fakehost.Change{Path: path, Content: []byte(text)})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id.String()
 }
