@@ -113,11 +113,11 @@ func (o *objects) find(root plumbing.Hash, file string) (object.TreeEntry, bool)
 		var name string
 		name, file, _ = strings.Cut(file, "/")
 		if at.Mode != filemode.Dir {
-			return at, false
+			return object.TreeEntry{}, false
 		}
 		t, err := o.tree(at.Hash)
 		if err != nil {
-			return at, false
+			return object.TreeEntry{}, false
 		}
 		var ok bool
 		if at, ok = t.get(name); !ok {
