@@ -65,13 +65,32 @@ func cancelCapabilities(t *testing.T, h Harness) {
 	if c, ok := r.Driver.(driver.Comparer); ok {
 		canceled(t, "Compare", func(ctx context.Context) error { _, err := c.Compare(ctx, base, head); return err })
 	}
+	if l, ok := r.Driver.(driver.BranchLister); ok {
+		canceled(t, "Branches", func(ctx context.Context) error { _, err := l.Branches(ctx, "cms/"); return err })
+	}
+	if m, ok := r.Driver.(driver.MetadataReader); ok {
+		canceled(t, "LastChanges", func(ctx context.Context) error {
+			_, err := m.LastChanges(ctx, base, []string{"README.md"})
+			return err
+		})
+	}
+	if f, ok := r.Driver.(driver.Forker); ok {
+		canceled(t, "Fork", func(ctx context.Context) error { _, err := f.Fork(ctx, r.branch, true); return err })
+	}
 	if b, ok := r.Driver.(driver.Brancher); ok {
 		canceled(t, "DeleteBranch", func(ctx context.Context) error { return b.DeleteBranch(ctx, "cms/a", head) })
 	}
 	if p, ok := r.Driver.(driver.PullRequester); ok {
 		n := driver.NewPull{Head: "cms/a", Base: r.branch, Title: "A", Body: "b"}
 		canceled(t, "OpenPull", func(ctx context.Context) error { _, err := p.OpenPull(ctx, n); return err })
-		number := r.openPull("cms/a").Number
+		pull := r.openPull("cms/a")
+		number := pull.Number
+		if f, ok := r.Driver.(driver.PullFiler); ok {
+			canceled(t, "PullFiles", func(ctx context.Context) error {
+				_, err := f.PullFiles(ctx, []driver.Pull{pull})
+				return err
+			})
+		}
 		canceled(t, "Pulls", func(ctx context.Context) error { _, err := p.Pulls(ctx, r.branch, "cms/"); return err })
 		canceled(t, "Pull", func(ctx context.Context) error { _, err := p.Pull(ctx, r.branch, "cms/a"); return err })
 		canceled(t, "MergePull", func(ctx context.Context) error {

@@ -43,8 +43,13 @@ func wantDiff(t *testing.T, c driver.Comparison, mergeBase string, want ...strin
 	if c.MergeBase != mergeBase {
 		t.Errorf("merge base %s, want %s", c.MergeBase, mergeBase)
 	}
+	wantFiles(t, c.Files, want...)
+}
+
+func wantFiles(t *testing.T, files []driver.FileDiff, want ...string) {
+	t.Helper()
 	got := []string{}
-	for _, f := range c.Files {
+	for _, f := range files {
 		if f.Status == driver.Renamed {
 			got = append(got, "- "+f.OldPath, "+ "+f.Path)
 			continue
@@ -59,7 +64,7 @@ func wantDiff(t *testing.T, c driver.Comparison, mergeBase string, want ...strin
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
-		t.Errorf("Compare\n got %q\nwant %q", got, want)
+		t.Errorf("the files differ\n got %q\nwant %q", got, want)
 	}
 }
 

@@ -23,6 +23,18 @@ type File struct {
 type Opened struct {
 	Driver driver.Driver
 	Branch string // the default branch; it is not below "cms/"
+
+	// What follows lets the suite act on the host behind the driver. Cases that need
+	// one of it are not run where it is nil.
+
+	// Contributor is a driver for the same repository, whose user may read and fork
+	// it, but not write to it, and has no fork yet.
+	Contributor driver.Driver
+	// LoseAnswer has the host apply the nth change that it is asked for from now on,
+	// and cut the connection where it should answer. 0 cancels that.
+	LoseAnswer func(n int)
+	// RefuseMerge has the host refuse to merge a pull request, and say why.
+	RefuseMerge func(number int, why string)
 }
 
 // Harness is how the suite gets at a host.
@@ -58,7 +70,8 @@ func Run(t *testing.T, h Harness) {
 	topic("Race", raceCases)
 	topic("Cancel", cancelCases)
 
-	d := h.Open(t, seed(nil)).Driver
+	o := h.Open(t, seed(nil))
+	d := o.Driver
 	if _, ok := d.(driver.Brancher); ok {
 		topic("DeleteBranch", deleteBranchCases)
 	}
@@ -71,6 +84,24 @@ func Run(t *testing.T, h Harness) {
 	}
 	if _, ok := d.(driver.Comparer); ok {
 		topic("Compare", compareCases)
+	}
+	if _, ok := d.(driver.PullFiler); ok {
+		topic("PullFiles", pullFilesCases)
+	}
+	if _, ok := d.(driver.BranchLister); ok {
+		topic("BranchList", branchListCases)
+	}
+	if _, ok := d.(driver.MetadataReader); ok {
+		topic("LastChanges", lastChangesCases)
+	}
+	if _, ok := d.(driver.LFSStore); ok {
+		topic("LFS", lfsCases)
+	}
+	if _, ok := d.(driver.Forker); ok && o.Contributor != nil {
+		topic("Fork", forkCases)
+	}
+	if o.LoseAnswer != nil {
+		topic("LostAnswer", lostCases)
 	}
 }
 

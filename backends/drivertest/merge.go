@@ -1,6 +1,7 @@
 package drivertest
 
 import (
+	"strings"
 	"testing"
 
 	"mooring/backends/cmserr"
@@ -8,7 +9,7 @@ import (
 )
 
 func mergeCases(t *testing.T, h Harness) {
-	each(t, h, map[string]func(*testing.T, Harness){
+	cases := map[string]func(*testing.T, Harness){
 		"Merge":      mergeMerge,
 		"BaseMoved":  mergeBaseMoved,
 		"Squash":     mergeSquash,
@@ -18,7 +19,11 @@ func mergeCases(t *testing.T, h Harness) {
 		"Twice":      mergeTwice,
 		"NextDraft":  mergeNextDraft,
 		"Modes":      mergeModes,
-	})
+	}
+	if h.Open(t, seed(nil)).RefuseMerge != nil {
+		cases["Refused"] = mergeRefused
+	}
+	each(t, h, cases)
 }
 
 func (r *repo) merge(number int, head string, squash bool) error {
@@ -114,6 +119,23 @@ func mergeTwice(t *testing.T, h Harness) {
 	undone := r.commit(put("a.md", "a"))
 	_ = r.merge(number, head, false) // hosts differ in what they say, not in what they do
 	r.unmoved("", undone)
+}
+
+// mergeRefused: the host has its reasons, and people must hear them.
+func mergeRefused(t *testing.T, h Harness) {
+	r := h.open(t, map[string]string{"a.md": "a"})
+	head := r.branchOff("cms/a", put("a.md", "a2"))
+	base, number := r.head(""), r.openPull("cms/a").Number
+	const why = "a review is missing"
+	r.opened.RefuseMerge(number, why)
+	for _, squash := range []bool{false, true} {
+		e := wantKind(t, r.merge(number, head, squash), cmserr.Forbidden)
+		if !strings.Contains(strings.ToLower(e.Message()), why) {
+			t.Errorf("%q does not say that %s", e.Message(), why)
+		}
+	}
+	r.unmoved("", base)
+	r.wantPulls("cms/", "cms/a")
 }
 
 // mergeNextDraft: after a merge, the next draft of the same files merges as well.

@@ -75,7 +75,7 @@ func pullOpen(t *testing.T, h Harness) {
 		}
 		for _, p := range []driver.Pull{opened, r.pull(branch), list[0]} {
 			if p.Number != opened.Number || p.Number < 1 || p.Title != "Update “"+branch+"”" || p.Head != branch ||
-				p.HeadCommit != head || p.Base != r.branch || len(p.Labels) != 0 || p.Author != u.Login || p.UpdatedAt.IsZero() {
+				p.HeadCommit != head || p.Base != r.branch || p.Fork != "" || len(p.Labels) != 0 || p.Author != u.Login || p.UpdatedAt.IsZero() {
 				t.Errorf("the pull request of %q at %s is %+v", branch, head, p)
 			}
 		}

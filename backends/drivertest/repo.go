@@ -17,6 +17,7 @@ type repo struct {
 	driver.Driver
 	t      *testing.T
 	branch string
+	opened Opened
 }
 
 // open seeds a repository with regular files of text.
@@ -28,7 +29,7 @@ func (h Harness) open(t *testing.T, files map[string]string) *repo {
 func (h Harness) openFiles(t *testing.T, files map[string]File) *repo {
 	t.Helper()
 	o := h.Open(t, files)
-	return &repo{Driver: o.Driver, t: t, branch: o.Branch}
+	return &repo{Driver: o.Driver, t: t, branch: o.Branch, opened: o}
 }
 
 // seed turns texts into files, and adds one so that no repository is empty.

@@ -20,7 +20,11 @@ func TestConformance(t *testing.T) {
 					o.Modes[path] = f.Mode
 				}
 			}
-			return drivertest.Opened{Driver: forge.Open(o).As("octocat", true), Branch: "main"}
+			f := forge.Open(o)
+			return drivertest.Opened{
+				Driver: f.As("octocat", true), Branch: "main", Contributor: f.As("jane", false),
+				LoseAnswer: f.LoseAnswer, RefuseMerge: f.RefuseMerge,
+			}
 		},
 	})
 }
