@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/graphql"
@@ -35,7 +36,7 @@ func Open(h *fakehost.Host, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	description, err := openapi.Load(descriptionPath, exceptions...)
+	description, err := readDescription(descriptionPath)
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +57,17 @@ func byName(path string) string {
 	}
 	_, rest, _ = strings.Cut(rest, "/")
 	return strings.TrimSuffix("/repos/owner/name/"+rest, "/")
+}
+
+// descriptions are the API descriptions that were read, by file: reading one
+// takes long, and nothing changes it.
+var descriptions sync.Map
+
+func readDescription(file string) (*openapi.Description, error) {
+	read, _ := descriptions.LoadOrStore(file, sync.OnceValues(func() (*openapi.Description, error) {
+		return openapi.Load(file, exceptions...)
+	}))
+	return read.(func() (*openapi.Description, error))()
 }
 
 // moduleFile finds a file below the nearest directory with a go.mod, upwards from
