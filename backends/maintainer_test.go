@@ -69,6 +69,9 @@ func TestMaintainer_EditsContributions(t *testing.T) {
 	if !strings.Contains(e.Message(), "does not allow maintainers to edit") {
 		t.Errorf("message is %q", e.Message())
 	}
+	h.failing("Commit", cmserr.New(cmserr.NotFound, "hidden"))
+	m.wantKind(m.draft("posts/hello.md", "no"), cmserr.Forbidden)
+	h.Before = nil
 	m.must(m.PublishDraft(ctx, helloKey))
 	m.wantFile("main", "posts/hello.md", "edited again")
 	s.wantFile(forkBranch, "posts/hello.md", "edited again") // their branch is theirs

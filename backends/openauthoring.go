@@ -99,15 +99,16 @@ func (w *workflowRepository) PersistMedia(ctx context.Context, a cms.Asset, mess
 }
 
 // commit is Repository.commit on the draft's branch. It says why somebody else's
-// fork takes none.
+// fork takes none; some hosts call Not Found what they forbid.
 func (h home) commit(ctx context.Context, c driver.Commit, large []driver.LFSFile) (string, error) {
 	if h.fork == nil {
 		return h.Repository.commit(ctx, c, large)
 	}
 	head, err := h.through(h.fork).commit(ctx, c, large)
-	if cmserr.Is(err, cmserr.Forbidden) {
-		err = because(err, "The contributor does not allow maintainers to edit this entry. Ask them to change it, "+
-			"or to allow edits on the pull request: "+cmserr.From(err).Message())
+	hides := cmserr.Is(err, cmserr.NotFound) && cmserr.From(err).Path == ""
+	if hides || cmserr.Is(err, cmserr.Forbidden) {
+		err = cmserr.Wrap(cmserr.Forbidden, err, "The contributor does not allow maintainers to edit this entry. Ask "+
+			"them to change it, or to allow edits on the pull request: "+cmserr.From(err).Message())
 	}
 	return head, err
 }

@@ -30,11 +30,12 @@ type Opened struct {
 	// Contributor is a driver for the same repository, whose user may read and fork
 	// it, but not write to it, and has no fork yet.
 	Contributor driver.Driver
-	// LoseAnswer has the host apply the nth change that it is asked for from now on,
-	// and cut the connection where it should answer. 0 cancels that.
+	// LoseAnswer has the host do what the nth request from now on asks for, and cut
+	// the connection where it should answer. 0 cancels that.
 	LoseAnswer func(n int)
-	// RefuseMerge has the host refuse to merge a pull request, and say why.
-	RefuseMerge func(number int, why string)
+	// RefuseMerge has the host refuse to merge a pull request into the default branch,
+	// and tells what its reason is about, in a word or two of the host's own.
+	RefuseMerge func(number int) string
 }
 
 // Harness is how the suite gets at a host.

@@ -26,13 +26,13 @@ func lostCases(t *testing.T, h Harness) {
 	each(t, h, cases)
 }
 
-// mostWrites is how many changes a host may be asked for in one call of a driver:
-// a commit may be blobs, a tree, the commit and its branch.
-const mostWrites = 6
+// mostRequests is how many of a call's requests get lost, one at a time. A commit may
+// be a look at the branch, blobs, trees, the commit and the branch again.
+const mostRequests = 10
 
-// losing runs a case once for each change whose answer may get lost.
+// losing runs a case once for each request whose answer may get lost.
 func losing(t *testing.T, h Harness, files map[string]string, run func(t *testing.T, r *repo, lose func())) {
-	for n := 1; n <= mostWrites; n++ {
+	for n := 1; n <= mostRequests; n++ {
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
 			t.Parallel()
 			r := h.open(t, files)

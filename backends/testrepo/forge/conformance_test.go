@@ -23,7 +23,10 @@ func TestConformance(t *testing.T) {
 			f := forge.Open(o)
 			return drivertest.Opened{
 				Driver: f.As("octocat", true), Branch: "main", Contributor: f.As("jane", false),
-				LoseAnswer: f.LoseAnswer, RefuseMerge: f.RefuseMerge,
+				LoseAnswer: f.LoseAnswer, RefuseMerge: func(number int) string {
+					f.RefuseMerge(number, "A review is missing.")
+					return "a review"
+				},
 			}
 		},
 	})
