@@ -64,25 +64,25 @@ func parsePointer(data []byte) (p driver.LFSPointer, ok bool) {
 	return p, p.OID != "" && p.Size >= 0
 }
 
-// pointers remembers which blobs were found to be pointers.
+// pointers remembers which blobs were found to be pointers, and where.
 type pointers struct {
-	mu  sync.Mutex
-	ids map[string]bool
+	mu    sync.Mutex
+	known map[string]bool
 }
 
-func (p *pointers) add(id string) {
+func (p *pointers) add(ref driver.BlobRef) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.ids == nil {
-		p.ids = map[string]bool{}
+	if p.known == nil {
+		p.known = map[string]bool{}
 	}
-	p.ids[id] = true
+	p.known[ref.ID+":"+ref.Path] = true
 }
 
-func (p *pointers) has(id string) bool {
+func (p *pointers) has(e driver.TreeEntry) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.ids[id]
+	return p.known[e.ID+":"+e.Path]
 }
 
 // large is the file that a blob points to, or the blob itself if it is no pointer.
@@ -91,7 +91,7 @@ func (r *Repository) large(ctx context.Context, ref driver.BlobRef, data []byte)
 	if !ok {
 		return data, nil
 	}
-	r.pointers.add(ref.ID)
+	r.pointers.add(ref)
 	store, ok := r.d.(driver.LFSStore)
 	if !ok {
 		e := cmserr.New(cmserr.Unsupported, "The file "+quote(ref.Path)+" is kept in Git LFS, from which it can't be "+

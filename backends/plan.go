@@ -31,7 +31,7 @@ type planner struct {
 	base  base
 	there map[string]driver.TreeEntry
 	data  map[string][]byte // content of what is there, where it had to be read
-	asks  bool              // for .gitattributes, at the cost of requests
+	texts map[string]bool   // paths of data files, for which .gitattributes may cost no request
 	plan  plan
 }
 
@@ -59,8 +59,7 @@ func (r *Repository) plan(ctx context.Context, at base, e cms.EntryDraft, newEnt
 	return p.plan, err
 }
 
-// look finds what the data files would replace, and reads it where it is not
-// known already.
+// look finds what the save would replace, and reads of it what is not known already.
 func (p *planner) look(ctx context.Context, e cms.EntryDraft) error {
 	var paths []string
 	for _, f := range e.Files {
@@ -69,16 +68,19 @@ func (p *planner) look(ctx context.Context, e cms.EntryDraft) error {
 	for _, a := range e.Assets {
 		paths = append(paths, a.Path)
 	}
-	attributes := attributeFiles(e.Assets)
-	p.asks = len(attributes) > 0
-	paths = append(paths, attributes...) // their folders are listed along with the others
+	paths = append(paths, attributeFiles(e.Assets)...) // their folders are listed along with the others
 	var err error
 	if p.there, err = p.r.trees.lookup(ctx, p.base.commit, paths); err != nil {
 		return err
 	}
-	p.data = map[string][]byte{}
+	return p.readTexts(ctx, e.Files)
+}
+
+// readTexts reads what the data files would replace.
+func (p *planner) readTexts(ctx context.Context, files []cms.DataFile) error {
+	p.data, p.texts = map[string][]byte{}, map[string]bool{}
 	var unread []driver.TreeEntry
-	for _, f := range e.Files {
+	for _, f := range files {
 		path := p.now(f)
 		entry, ok := p.there[path]
 		if !ok || !entry.IsFile() {
@@ -86,7 +88,6 @@ func (p *planner) look(ctx context.Context, e cms.EntryDraft) error {
 		}
 		if v, seen := p.r.versions.latest(p.base.in, path); seen && v.read && v.id != "" && v.id == entry.ID {
 			p.data[path] = []byte(v.data)
-			p.asks = p.asks || p.r.pointers.has(v.id)
 			continue
 		}
 		unread = append(unread, entry)
@@ -94,7 +95,13 @@ func (p *planner) look(ctx context.Context, e cms.EntryDraft) error {
 	if err := p.read(ctx, unread); err != nil {
 		return err
 	}
-	return p.resolve(ctx, unread)
+	if err := p.resolve(ctx, unread); err != nil {
+		return err
+	}
+	for _, f := range files {
+		p.texts[f.Target()] = !p.r.pointers.has(p.there[p.now(f)])
+	}
+	return nil
 }
 
 func (p *planner) read(ctx context.Context, entries []driver.TreeEntry) error {

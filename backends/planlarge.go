@@ -26,12 +26,7 @@ func attributeFiles(assets []cms.Asset) []string {
 // resolve reads the data files that are kept in Git LFS.
 func (p *planner) resolve(ctx context.Context, files []driver.TreeEntry) error {
 	for i, ref := range refs(p.base.commit, files) {
-		data := p.data[files[i].Path]
-		if _, large := parsePointer(data); !large {
-			continue
-		}
-		p.asks = true
-		text, err := p.r.large(ctx, ref, data)
+		text, err := p.r.large(ctx, ref, p.data[files[i].Path])
 		if err != nil {
 			return err
 		}
@@ -80,18 +75,22 @@ func (p *planner) holds(ctx context.Context, c driver.Change) (bool, error) {
 
 // attributes are the rules for what the plan writes.
 func (p *planner) attributes(ctx context.Context) (attributes, error) {
-	var paths []string
+	var free, asked []string
 	for _, c := range p.plan.changes {
-		if c.Data != nil {
-			paths = append(paths, attributePaths(c.Path)...)
+		switch {
+		case c.Data == nil:
+		case p.texts[c.Path]:
+			free = append(free, attributePaths(c.Path)...)
+		default:
+			asked = append(asked, attributePaths(c.Path)...)
 		}
 	}
-	found := p.r.trees.known(p.base.commit, paths)
-	if p.asks {
-		var err error
-		if found, err = p.r.trees.lookup(ctx, p.base.commit, paths); err != nil {
-			return nil, err
-		}
+	found, err := p.r.trees.lookup(ctx, p.base.commit, asked)
+	if err != nil {
+		return nil, err
+	}
+	for name, e := range p.r.trees.known(p.base.commit, free) {
+		found[name] = e
 	}
 	var files []driver.TreeEntry
 	for _, name := range keys(found) {
