@@ -79,9 +79,7 @@ func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, erro
 		"method": req.Method, "headers": headers, "signal": signal,
 		// Nothing but what a backend puts in a header identifies the user.
 		"credentials": "omit",
-		// Hosts let a browser keep answers for a minute (GitHub: max-age=60, branch
-		// heads included), which would show a state from before the last save.
-		"cache": "no-store",
+		"cache":       cacheMode(req.Method),
 	}
 	if req.Body != nil {
 		if init["body"], err = bridge.Uint8Array(req.Body); err != nil {
@@ -89,6 +87,17 @@ func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, erro
 		}
 	}
 	return bridge.Object(init)
+}
+
+// cacheMode keeps the browser's cache out of reads: hosts let a browser keep answers
+// for a minute (GitHub: max-age=60, branch heads included), which would show a state
+// from before the last save. Browsers keep no answers to other methods, so these are
+// left alone: Chromium remembers a preflight only for requests that may use its cache.
+func cacheMode(method string) string {
+	if method == "GET" || method == "HEAD" {
+		return "no-store"
+	}
+	return "default"
 }
 
 // failure says in words what fetch only calls "Failed to fetch".

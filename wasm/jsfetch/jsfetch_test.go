@@ -40,10 +40,13 @@ func TestDo_Answer(t *testing.T) {
 }
 
 // Request itself refuses a mode that does not exist.
-func TestDo_PassesTheBrowsersCache(t *testing.T) {
-	res, err := client(`async (url, init) => new Response(new Request(url, init).cache)`).Do(context.Background(), post())
-	if err != nil || string(res.Body) != "no-store" {
-		t.Errorf("got %v, %v; want no-store", res, err)
+func TestDo_ReadsPassTheBrowsersCache(t *testing.T) {
+	get := &rest.Request{Method: "GET", URL: "http://host.example:8081/api"}
+	for want, req := range map[string]*rest.Request{"no-store": get, "default": post()} {
+		res, err := client(`async (url, init) => new Response(new Request(url, init).cache)`).Do(context.Background(), req)
+		if err != nil || string(res.Body) != want {
+			t.Errorf("%s: got %v, %v; want %s", req.Method, res, err, want)
+		}
 	}
 }
 
