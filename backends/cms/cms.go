@@ -25,7 +25,8 @@ type Service interface {
 
 // Session signs a person in and out.
 type Session interface {
-	// Authenticate checks the credentials with the host.
+	// Authenticate checks the credentials with the host. It is ForkNeeded where the
+	// person can take part only with a fork, and has not agreed to one yet.
 	Authenticate(ctx context.Context, c Credentials) (User, error)
 	// Restore takes up the session of a user stored by the CMS.
 	Restore(ctx context.Context, c Credentials) (User, error)
