@@ -12,7 +12,6 @@ import (
 	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
-	"mooring/backends/driver"
 	"mooring/backends/testrepo"
 )
 
