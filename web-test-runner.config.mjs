@@ -27,7 +27,7 @@ export default {
 
 /** Answers under /faults/ what a badly set up server would. */
 function faults() {
-  const wasm = () => readFileSync('js/dist/backends.wasm');
+  const wasm = () => readFileSync('js/dist/test-repo.wasm');
   const answers = {
     '/faults/faulty.wasm': () => ({
       body: readFileSync('js/.build/faulty.wasm'),

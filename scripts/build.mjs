@@ -1,17 +1,27 @@
-// Builds js/dist: the wasm, the toolchain's own wasm_exec.js, the bundled shim
+// Builds js/dist: a wasm module for each backend, the toolchain's own wasm_exec.js, the bundled shim
 // and worker, their type declarations, and build-info.json that ties them
 // together by hash.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { stripLines } from './striplines.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'js/dist');
-const wasmFile = 'backends.wasm';
+// The directories' names are those of the backends, and of the files.
+const modules = readdirSync(join(root, 'wasm/modules'));
+const wasmFile = (name) => join(dist, `${name}.wasm`);
 
 function run(command, args, env = {}) {
   return execFileSync(command, args, {
@@ -32,14 +42,17 @@ function buildWasm() {
       // Our own code waits for the network; inlining it costs bytes and gains nothing.
       '-gcflags=mooring/...=-l',
       '-o',
-      join(dist, wasmFile),
-      './wasm',
+      `${dist}/`,
+      './wasm/modules/...',
     ],
     { GOOS: 'js', GOARCH: 'wasm' },
   );
-  const wasm = readFileSync(join(dist, wasmFile));
-  stripLines(wasm);
-  writeFileSync(join(dist, wasmFile), wasm);
+  for (const name of modules) {
+    renameSync(join(dist, name), wasmFile(name));
+    const wasm = readFileSync(wasmFile(name));
+    stripLines(wasm);
+    writeFileSync(wasmFile(name), wasm);
+  }
 }
 
 // wasm_exec.js speaks to one Go version only: it must come from the toolchain
@@ -77,15 +90,15 @@ function emitTypes() {
 }
 
 function writeBuildInfo() {
-  const wasm = readFileSync(join(dist, wasmFile));
+  const describe = (name) => {
+    const wasm = readFileSync(wasmFile(name));
+    const sha256 = createHash('sha256').update(wasm).digest('hex');
+    return [name, { file: basename(wasmFile(name)), bytes: wasm.length, sha256 }];
+  };
   const info = {
     version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
     goVersion: run('go', ['env', 'GOVERSION']),
-    wasm: {
-      file: wasmFile,
-      bytes: wasm.length,
-      sha256: createHash('sha256').update(wasm).digest('hex'),
-    },
+    wasm: Object.fromEntries(modules.map(describe)),
   };
   writeFileSync(join(dist, 'build-info.json'), `${JSON.stringify(info, null, 2)}\n`);
 }

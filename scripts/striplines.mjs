@@ -1,15 +1,19 @@
-// Takes the line tables out of a Go wasm module: a tenth of its compressed bytes.
+// Takes the tables that only tracebacks read out of a Go wasm module: more than a tenth
+// of its compressed bytes.
 //
 // Go's linker has flags that drop the debug sections, but not the tables that say
 // which source line an instruction came from. They are read by tracebacks alone:
-// without them a crash names functions, but no lines. The layout is that of
+// without them a crash names functions, but neither lines nor arguments. Where a
+// goroutine may be preempted is not needed either: wasm has no signals. The layout is that of
 // runtime/symtab.go (struct pcHeader, struct _func), magic 0xfffffff1. Nothing moves:
 // functions are pointed at the empty table, and what no table needs is zeroed, which
 // compresses to nothing.
 
 const MAGIC = 0xfffffff1;
 const EMPTY = 0; // where the empty table lies in every pctab
-const PCDATA_INLINE_TREE = 2;
+const PCDATA = { unsafePoint: 0, inlineTree: 2, argLive: 3 };
+const FUNCDATA = { inlineTree: 3, argInfo: 5, argLive: 6 };
+const NO_FUNCDATA = 255; // each byte of an offset that leads nowhere
 const FUNC_SIZE = 44; // of struct _func, without the offsets that follow it
 
 /** @param {Uint8Array} wasm is changed in place. @returns {number} how many bytes were zeroed */
@@ -59,8 +63,8 @@ class Memory {
     return value;
   }
 
-  clear32(address) {
-    for (let i = 0; i < 4; i++) this.setByte(address + i, 0);
+  fill32(address, byte) {
+    for (let i = 0; i < 4; i++) this.setByte(address + i, byte);
   }
 }
 
@@ -116,12 +120,17 @@ function readFunctions(memory, { functions, functab }) {
 }
 
 function forgetLines(memory, at) {
-  memory.clear32(at + 20); // pcfile
-  memory.clear32(at + 24); // pcln
-  memory.clear32(at + 32); // cuOffset: only with pcfile
-  memory.clear32(at + 36); // startLine
-  if (memory.u32(at + 28) > PCDATA_INLINE_TREE) {
-    memory.clear32(at + FUNC_SIZE + 4 * PCDATA_INLINE_TREE);
+  memory.fill32(at + 20, 0); // pcfile
+  memory.fill32(at + 24, 0); // pcln
+  memory.fill32(at + 32, 0); // cuOffset: only with pcfile
+  memory.fill32(at + 36, 0); // startLine
+  const pcdata = memory.u32(at + 28);
+  for (const table of Object.values(PCDATA)) {
+    if (table < pcdata) memory.fill32(at + FUNC_SIZE + 4 * table, 0);
+  }
+  const funcdata = memory.byte(at + 43);
+  for (const table of Object.values(FUNCDATA)) {
+    if (table < funcdata) memory.fill32(at + FUNC_SIZE + 4 * (pcdata + table), NO_FUNCDATA);
   }
 }
 

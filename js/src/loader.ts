@@ -2,7 +2,7 @@
 
 export type Progress = (loaded: number, total: number) => void;
 
-const ADVICE = 'Put backends.wasm beside the script, or name its place with the option wasmURL.';
+const ADVICE = 'Put the file beside the script, or name its place with the option wasmURL.';
 
 /** Compiles the module from its bytes or its URL. */
 export async function loadModule(

@@ -49,7 +49,7 @@ export async function startProgram(wasm: string | ArrayBuffer, host: Host): Prom
       if (version !== PROTOCOL_VERSION) {
         reject(
           new Error(
-            `Mooring's script and backends.wasm are of different versions. Upload both anew, and reload the page.`,
+            `Mooring's script and its wasm are of different versions. Upload both anew, and reload the page.`,
           ),
         );
         return;

@@ -32,12 +32,19 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
   checkRegisterOptions('registerBackends', options);
   const { names = {}, core: _, ...rest } = options;
   const core = findCore(CMS, options.core);
-  const runtime = new Runtime({ onError: showNotice, onProgress: showProgress, ...rest }, (wire) =>
-    adaptError(fromWire(wire), core()),
-  );
+  const toError = (wire: unknown) => adaptError(fromWire(wire), core());
   dropBrokenSession();
   for (const name of NAMES) {
-    CMS.registerBackend(names[name] ?? name, backendClass(name, runtime, core));
+    let runtime: Runtime | undefined;
+    const shared = () => {
+      runtime ??= new Runtime(
+        name,
+        { onError: showNotice, onProgress: showProgress, ...rest },
+        toError,
+      );
+      return runtime;
+    };
+    CMS.registerBackend(names[name] ?? name, backendClass(name, shared, core));
   }
   for (const name of Object.keys(names)) {
     if (!NAMES.includes(name)) {
@@ -48,12 +55,15 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
   }
 }
 
-/** The CMS constructs the class synchronously, with its own arguments. */
-function backendClass(name: string, runtime: Runtime, core: () => Core) {
+/**
+ * The CMS constructs the class synchronously, with its own arguments. That is when the
+ * program starts: only then it is known which one.
+ */
+function backendClass(name: string, runtime: () => Runtime, core: () => Core) {
   return class extends CmsBackend {
     constructor(config: CmsConfig, init?: Initializer) {
       checkConfig(name, config);
-      super(name, config, runtime, init, core);
+      super(name, config, runtime(), init, core);
     }
   };
 }

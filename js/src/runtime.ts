@@ -21,6 +21,7 @@ interface Running extends Program {
 }
 
 export class Runtime {
+  readonly #backend: string;
   readonly #options: Options;
   readonly #toError: (wire: unknown) => Error;
   readonly #pending = new Map<number, Pending>();
@@ -29,8 +30,9 @@ export class Runtime {
   #lastId = 0;
   #disposed = false;
 
-  /** `toError` makes the errors that calls reject with; a CMS may want its own classes. */
-  constructor(options: Options, toError: (wire: unknown) => Error = fromWire) {
+  /** Each backend has a module of its own. `toError` makes the errors that calls reject with; a CMS may want its own classes. */
+  constructor(backend: string, options: Options, toError: (wire: unknown) => Error = fromWire) {
+    this.#backend = backend;
     this.#options = options;
     this.#toError = toError;
     // Loading starts now, so that it is done when the first call comes. Who calls hears of a failure.
@@ -118,7 +120,7 @@ export class Runtime {
       exited: (message) => this.#lost(generation, message),
     };
     const program = await startProgram(
-      wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#options),
+      wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#backend, this.#options),
       host,
     );
     return {
@@ -159,7 +161,7 @@ export class Runtime {
       const { wasmBytes, storeBytes } = this.#options;
       worker.postMessage({
         op: 'start',
-        wasm: wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#options),
+        wasm: wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#backend, this.#options),
         storeBytes,
       });
     });
@@ -225,8 +227,8 @@ function newWorker(): Worker {
   }
 }
 
-function wasmURL({ wasmURL: own }: Options): string {
-  if (own === undefined) return new URL('./backends.wasm', import.meta.url).href;
+function wasmURL(backend: string, { wasmURL: own }: Options): string {
+  if (own === undefined) return new URL(`./${backend}.wasm`, import.meta.url).href;
   const base = typeof document === 'undefined' ? import.meta.url : document.baseURI;
   return new URL(own, base).href;
 }

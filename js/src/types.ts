@@ -32,7 +32,7 @@ export interface Waiting {
 export type Progress = Loading | Waiting;
 
 export interface Options {
-  /** Where `backends.wasm` is; default: beside this script. */
+  /** Where the backend's wasm is, e.g. `github.wasm`; default: beside this script. */
   wasmURL?: string | URL;
   /** The module itself, instead of a URL. */
   wasmBytes?: ArrayBuffer | Uint8Array;

@@ -37,7 +37,7 @@ for (const thread of ['worker', 'page'] as const) {
     });
 
     it('takes bytes, and leaves them to their owner', async () => {
-      const wasmBytes = await (await fetch('/js/dist/backends.wasm')).arrayBuffer();
+      const wasmBytes = await (await fetch('/js/dist/test-repo.wasm')).arrayBuffer();
       const backend = createBackend('test-repo', config, { thread, wasmBytes });
       assertEqual((await backend.status()).api.status, true);
       assert(wasmBytes.byteLength > 0, 'the bytes to be there still');

@@ -8,24 +8,17 @@ package main
 
 import (
 	"mooring/backends"
-	"mooring/wasm/bridge"
+	"mooring/backends/rest"
 	"mooring/wasm/hosts"
-	"mooring/wasm/jsbackend"
-	"mooring/wasm/jsfetch"
+	"mooring/wasm/program"
 )
 
 func main() {
-	port, err := bridge.Open(bridge.HostKey)
-	if err != nil {
-		panic(err)
-	}
-	all := []backends.Host{
-		backends.Direct("faulty", open),
-		backends.Direct("github", open),
-		backends.Git("kept", openKept),
-	}
-	all = append(all, hosts.All(jsfetch.New(port.Host("fetch")))...)
-	if err := port.Serve(jsbackend.New(backends.New(all...), port).Handle); err != nil {
-		panic(err)
-	}
+	program.Run(direct("faulty"), direct("github"), kept, hosts.TestRepo)
 }
+
+func direct(name string) program.Open {
+	return func(rest.Doer) backends.Host { return backends.Direct(name, open) }
+}
+
+func kept(rest.Doer) backends.Host { return backends.Git("kept", openKept) }

@@ -1,5 +1,5 @@
-// Package hosts names the hosts that a build of Mooring offers, and opens each
-// from a site's configuration. It is where hosts and package backends meet.
+// Package hosts opens each host that Mooring has from a site's configuration. It is
+// where hosts and package backends meet.
 package hosts
 
 import (
@@ -12,17 +12,21 @@ import (
 	"mooring/backends/testrepo"
 )
 
-// All is every host, speaking through doer.
-func All(doer rest.Doer) []backends.Host {
-	return []backends.Host{
-		backends.Git("github", func(c backends.Config, env backends.Env) (driver.Driver, error) {
-			return openGitHub(c, env, doer)
-		}),
-		backends.Git("test-repo", openTestRepo),
-		backends.Direct("proxy", func(c backends.Config, env backends.Env) (cms.Service, error) {
-			return openProxy(c, env, doer)
-		}),
-	}
+// GitHub is the host github.
+func GitHub(doer rest.Doer) backends.Host {
+	return backends.Git("github", func(c backends.Config, env backends.Env) (driver.Driver, error) {
+		return openGitHub(c, env, doer)
+	})
+}
+
+// TestRepo is the host test-repo, which keeps a repository in memory.
+func TestRepo(rest.Doer) backends.Host { return backends.Git("test-repo", openTestRepo) }
+
+// Proxy is the host proxy, a server beside a local clone.
+func Proxy(doer rest.Doer) backends.Host {
+	return backends.Direct("proxy", func(c backends.Config, env backends.Env) (cms.Service, error) {
+		return openProxy(c, env, doer)
+	})
 }
 
 func openGitHub(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-const WASM = '/mooring/backends.wasm';
-const wasm = () => readFileSync(new URL('../../dist/backends.wasm', import.meta.url));
+const WASM = '/mooring/test-repo.wasm';
+const wasm = () => readFileSync(new URL('../../dist/test-repo.wasm', import.meta.url));
 
 const answer = (status, type, body) => (_request, response) => {
   response.writeHead(status, { 'Content-Type': type });
@@ -24,7 +24,7 @@ const saysWhy =
   async ({ cms }) => {
     await cms.open();
     const text = await cms.loginError();
-    assert.ok(text.includes('backends.wasm'), `"${text}" must name the file`);
+    assert.ok(text.includes('test-repo.wasm'), `"${text}" must name the file`);
     assert.match(text, pattern);
   };
 
