@@ -86,7 +86,8 @@ export class Backend {
     depth: number,
     page: { offset: number; limit: number } = { offset: 0, limit: 0 },
   ): Promise<{ entries: T.Entry[]; total: number }> {
-    const metadata = this.#metadata.folders.has(bare(folder));
+    const { pages, folders } = this.#metadata;
+    const metadata = (page.limit > 0 ? pages : folders).has(bare(folder));
     return entriesOf(
       await this.#call('entriesByFolder', { folder, extension, depth, metadata, ...page }),
     );

@@ -8,9 +8,8 @@ import type { CmsConfig } from './types.js';
 /** The names under which Static CMS offers them: see its `constants/commitProps.ts`. */
 const USES = /\bcommit_(date|author)\b/;
 
-/** Where a collection's configuration may name them. */
-const PLACES = [
-  'sortable_fields',
+/** Where a collection's configuration may name them, to show them on each page. */
+const SHOWN = [
   'summary',
   'summary_fields',
   'slug',
@@ -20,18 +19,26 @@ const PLACES = [
   'view_groups',
 ];
 
-/** The paths that need it: of folders, and of files of file collections. */
+/** And to sort by them, for which the CMS reads all of a folder. */
+const SORTED = [...SHOWN, 'sortable_fields'];
+
+/** The paths that need it: of folders by page, of whole folders, and of single files. */
 export interface MetadataUse {
+  pages: Set<string>;
   folders: Set<string>;
   files: Set<string>;
 }
 
 export function metadataUse({ collections }: CmsConfig): MetadataUse {
-  const use: MetadataUse = { folders: new Set(), files: new Set() };
+  const use: MetadataUse = { pages: new Set(), folders: new Set(), files: new Set() };
   for (const collection of list(collections)) {
-    const named = PLACES.map((place) => collection[place]);
-    if (!USES.test(JSON.stringify(named))) continue;
-    if (typeof collection.folder === 'string') use.folders.add(bare(collection.folder));
+    const named = (places: string[]) =>
+      USES.test(JSON.stringify(places.map((place) => collection[place])));
+    if (!named(SORTED)) continue;
+    if (typeof collection.folder === 'string') {
+      use.folders.add(bare(collection.folder));
+      if (named(SHOWN)) use.pages.add(bare(collection.folder));
+    }
     for (const { file } of list(collection.files))
       if (typeof file === 'string') use.files.add(bare(file));
   }

@@ -42,6 +42,20 @@ describe('the author and date of entries', () => {
     it(`are asked for by ${what}`, async () => assertEqual(await authorIn(collection), 'Ann'));
   }
 
+  it('are not asked for a page that is only sorted by them', async () => {
+    const { collection, wanted } = { collection: uses[0]?.[1], wanted: uses[2]?.[1] };
+    for (const [of, want] of [
+      [collection, undefined],
+      [wanted, 'Ann'],
+    ] as const) {
+      const backend = createBackend('faulty', { backend: {}, collections: [of] }, { wasmURL });
+      const page = { offset: 0, limit: 20 };
+      const { entries } = await backend.entries('content/posts', 'md', 1, page);
+      backend.dispose();
+      assertEqual(entries[0]?.file.author, want);
+    }
+  });
+
   it('are not asked for without a use', async () => {
     const plain = {
       ...folder,
