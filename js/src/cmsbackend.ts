@@ -84,6 +84,20 @@ export class CmsBackend extends Backend {
   }
 
   /**
+   * A missing file is an empty entry: the CMS lists a file collection as it is answered here,
+   * and a file that is not in the list can't be opened, so it could never be written.
+   */
+  override async entriesByFiles(files: { path: string; label?: string }[]): Promise<T.Entry[]> {
+    const found = await super.entriesByFiles(files);
+    if (found.length === files.length) return found;
+    const byPath = new Map(found.map((entry) => [entry.file.path, entry]));
+    return files.map(
+      ({ path, label }) =>
+        byPath.get(clean(path)) ?? { data: '', file: { path, id: null, ...(label && { label }) } },
+    );
+  }
+
+  /**
    * The board asks for one draft after the other by `id`, and shows none if one is
    * rejected. The CMS passes over an entry of a collection that it does not know.
    */
@@ -125,6 +139,14 @@ export class CmsBackend extends Backend {
     });
     return { entries, cursor: cursorAt(place, total, offset + PAGE_SIZE < total) };
   }
+}
+
+/** A path as it is answered, whatever its spelling in the configuration. */
+function clean(path: string): string {
+  return path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }
 
 /** Static CMS hands over plain data, Decap CMS an Immutable map. */

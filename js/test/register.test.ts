@@ -21,6 +21,9 @@ interface CmsClass {
   authComponent(): unknown;
   entriesByFolder(folder: string, extension: string, depth: number): Promise<Listing>;
   allEntriesByFolder(folder: string, extension: string, depth: number): Promise<Listing>;
+  entriesByFiles(
+    files: object[],
+  ): Promise<{ data: string; file: { path: string; label?: string } }[]>;
   traverseCursor(cursor: object, action: string): Promise<{ entries: Listing; cursor: Cursor }>;
   unpublishedEntry(key: object): Promise<{ collection: string; slug: string; status: string }>;
   persistEntry(entry: object, options: object): Promise<void>;
@@ -108,6 +111,21 @@ describe('a listing', () => {
   it('comes whole where the cursor can not be had', async () => {
     const backend = register({ core: {} })('test-repo');
     assertEqual((await backend.entriesByFolder('posts', 'md', 1)).length, 45);
+  });
+
+  it('of files has each that was asked for, also where there is none yet', async () => {
+    const files = [
+      { path: 'posts/none.md', label: 'None' },
+      { path: './posts//p10.md', label: 'Ten' },
+    ];
+    const entries = await register()('test-repo').entriesByFiles(files);
+    assertEqual(
+      entries.map(({ data, file: { path, label } }) => [path, label, data]),
+      [
+        ['posts/none.md', 'None', ''],
+        ['posts/p10.md', 'Ten', '10'],
+      ],
+    );
   });
 
   it('of media has a name for every item', async () => {
