@@ -53,16 +53,13 @@ func (r *Repo) advance(ctx context.Context, c driver.Commit) (string, error) {
 	if err != nil {
 		return "", r.unseen(ctx, c, err)
 	}
-	parent, at, doubts := c.ExpectedHead, seen, ""
+	parent, at := c.ExpectedHead, seen
 	for try := range maxTries {
 		if err := changeset.Check(ctx, r, parent, c.Changes, at); err != nil {
 			return "", err
 		}
 		head, err := r.write(ctx, c, parent, at)
 		_, lost := errors.AsType[lostAnswer](err)
-		if lost {
-			doubts = parent
-		}
 		if !lost && !errors.Is(err, errMoved) {
 			return head, err
 		}
@@ -70,8 +67,10 @@ func (r *Repo) advance(ctx context.Context, c driver.Commit) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if doubts != "" && now != doubts {
-			if found, err := r.contains(ctx, now, doubts, c); found || err != nil {
+		// Even where no answer was lost: when a connection ends, browsers send a
+		// request again by themselves, and then it was this commit that moved the branch.
+		if now != parent {
+			if found, err := r.contains(ctx, now, parent, c); found || err != nil {
 				return now, err
 			}
 		}
@@ -159,7 +158,7 @@ func (r *Repo) createAndMutate(ctx context.Context, c driver.Commit) (string, er
 		return "", err
 	}
 	head, err := r.mutate(ctx, c, c.Base)
-	if _, lost := errors.AsType[lostAnswer](err); lost {
+	if _, lost := errors.AsType[lostAnswer](err); lost || errors.Is(err, errMoved) {
 		head, err = r.again(ctx, c)
 	}
 	switch {
@@ -174,7 +173,8 @@ func (r *Repo) createAndMutate(ctx context.Context, c driver.Commit) (string, er
 }
 
 // again asks what became of the first commit of a new branch, whose answer was
-// lost, and makes it if it was never made.
+// lost or came to a request that a browser had sent twice, and makes it if it was
+// never made.
 func (r *Repo) again(ctx context.Context, c driver.Commit) (string, error) {
 	now, err := r.headAfter(ctx, c.Branch, 0, true, nil)
 	switch {

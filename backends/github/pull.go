@@ -109,10 +109,27 @@ func (r *Repo) OpenPull(ctx context.Context, p driver.NewPull) (driver.Pull, err
 		}
 		v, err = r.postPull(ctx, p, head)
 	}
+	if cmserr.Is(err, cmserr.Conflict) {
+		return r.openedJustNow(ctx, p, err)
+	}
 	if err != nil {
 		return driver.Pull{}, err
 	}
 	return r.home().decodePull(v)
+}
+
+// openedJustNow is the pull request that is in the way of a new one, if it is that
+// very one: when a connection ends, browsers send a request again by themselves.
+func (r *Repo) openedJustNow(ctx context.Context, p driver.NewPull, conflict error) (driver.Pull, error) {
+	user, err := r.User(ctx)
+	if err != nil {
+		return driver.Pull{}, err
+	}
+	there, err := r.Pull(ctx, p.Base, p.Head)
+	if err != nil || there.Author != user.Login || there.Title != p.Title {
+		return driver.Pull{}, conflict
+	}
+	return there, nil
 }
 
 func (r *Repo) postPull(ctx context.Context, p driver.NewPull, head string) (gjson.Result, error) {

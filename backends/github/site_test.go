@@ -26,6 +26,7 @@ type site struct {
 
 	refuse  int // the status with which GraphQL is refused; 0: it is not
 	refused int
+	wrap    func(rest.Doer) rest.Doer // what stands between; nil: nothing
 }
 
 func serve(t *testing.T, files map[string]drivertest.File) *site {
@@ -83,8 +84,12 @@ func (s *site) open(token string, cfg github.Config) *github.Repo {
 	cfg.APIRoot = s.url
 	client := nethttp.New(time.Minute)
 	s.t.Cleanup(client.Close)
+	doer := rest.Doer(client)
+	if s.wrap != nil {
+		doer = s.wrap(doer)
+	}
 	r, err := github.Open(cfg, github.Env{
-		Doer:   client,
+		Doer:   doer,
 		Token:  func(context.Context) (string, error) { return token, nil },
 		Govern: rest.Options{Clock: hurried{}},
 	})

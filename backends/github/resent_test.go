@@ -1,0 +1,105 @@
+package github_test
+
+import (
+	"context"
+	"testing"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+	"mooring/backends/fakehost"
+	"mooring/backends/github"
+	"mooring/backends/rest"
+)
+
+// browser sends a request again by itself when its connection ends without an
+// answer, as Chromium does on a connection that was used before, even for POST.
+type browser struct{ rest.Doer }
+
+func (b browser) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
+	res, err := b.Doer.Do(ctx, req)
+	if cmserr.Is(err, cmserr.Network) {
+		return b.Doer.Do(ctx, req)
+	}
+	return res, err
+}
+
+// resending serves a site whose next request of that kind is done twice, and whose
+// first answer nobody sees.
+func resending(t *testing.T, method, path string) *site {
+	t.Helper()
+	s := serve(t, files("a.md", "a"))
+	s.wrap = func(d rest.Doer) rest.Doer { return browser{d} }
+	s.host.Fault(fakehost.Rule{Method: method, Path: path, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+	return s
+}
+
+func TestCommit_SentTwice(t *testing.T) {
+	each(t, func(t *testing.T, cfg github.Config) {
+		for _, path := range []string{"/graphql", "*/git/commits", "*/git/refs/*"} {
+			s := resending(t, "", path)
+			done, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
+				Branch: "main", ExpectedHead: s.head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
+			})
+			if err != nil || done.Head != s.head("main") || s.commits("main") != 1 || s.text("main", "a.md") != "b" {
+				t.Errorf("%s: %v, %d commits", path, err, s.commits("main"))
+			}
+		}
+	})
+}
+
+func TestCommit_NewBranchSentTwice(t *testing.T) {
+	each(t, func(t *testing.T, cfg github.Config) {
+		s := resending(t, "POST", "/graphql")
+		done, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
+			Branch: "cms/posts/a", Base: s.head("main"), Message: "Start", Changes: []driver.Change{put("b.md", "b")},
+		})
+		if err != nil || done.Head != s.head("cms/posts/a") || s.commits("cms/posts/a") != 1 {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TestCommit_SameChangeBySomebodyElse: a commit that only looks like ours, on
+// another parent, is theirs.
+func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
+	each(t, func(t *testing.T, cfg github.Config) {
+		s := serve(t, files("a.md", "a"))
+		seen := s.head("main")
+		user, _ := s.host.User("octo")
+		for _, text := range []string{"theirs", "b"} {
+			if _, err := s.repo.Commit("main", s.host.Signature(user), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
+			Branch: "main", ExpectedHead: seen, Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
+		})
+		if !cmserr.Is(err, cmserr.Conflict) || s.commits("main") != 2 {
+			t.Errorf("%v, %d commits", err, s.commits("main"))
+		}
+	})
+}
+
+func TestOpenPull_SentTwice(t *testing.T) {
+	t.Parallel()
+	s := resending(t, "POST", "*/pulls")
+	p := s.draft(s.signedIn("ghp_octo"))
+	if p.Number == 0 || len(s.repo.Pulls()) != 1 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestOpenPull_SameTitleBySomebodyElse: what is called like ours may be theirs.
+func TestOpenPull_SameTitleBySomebodyElse(t *testing.T) {
+	t.Parallel()
+	s := serve(t, files("a.md", "a"))
+	s.draft(s.signedIn("ghp_octo"))
+	s.host.AddUser(fakehost.User{Login: "other"})
+	s.host.AddToken("other", "ghp_other", "repo")
+	s.repo.SetPermission("other", fakehost.Write)
+	_, err := s.signedIn("ghp_other").OpenPull(t.Context(),
+		driver.NewPull{Head: "cms/a", Base: "main", Title: "Draft", Body: "By hand"})
+	if !cmserr.Is(err, cmserr.Conflict) {
+		t.Errorf("%v, want a Conflict", err)
+	}
+}
