@@ -39,10 +39,16 @@ function checkKey(socket, spki) {
   }
 }
 
+async function read(response, asked) {
+  const text = Buffer.concat(await response.toArray()).toString();
+  if (response.statusCode === 200) return JSON.parse(text);
+  throw new Error(`${asked} answered ${response.statusCode}: ${text.trim()}`);
+}
+
 /**
  * Speaks to the control endpoint (package control). Each rejects with what is wrong with a request.
  * @typedef {{get(path: string): Promise<any>, post(path: string, body?: object): Promise<any>,
- *   delete(path: string): Promise<any>}} Control
+ *   delete(path: string, body?: object): Promise<any>}} Control
  * @returns {Control}
  */
 function controller({ control, spki }) {
@@ -51,27 +57,25 @@ function controller({ control, spki }) {
   const agent = new Agent({ keepAlive: true, maxCachedSessions: 0 });
   const send = (method, path, body) =>
     new Promise((resolve, reject) => {
+      const text = body === undefined ? '' : JSON.stringify(body);
       const sent = request(new URL(path, control), {
         method,
         agent,
         rejectUnauthorized: !spki,
+        // Without its length Node sends no body with DELETE.
+        headers: { 'Content-Length': Buffer.byteLength(text) },
       });
       sent.on('error', reject);
       sent.on('socket', (socket) => {
         if (spki && socket.connecting) socket.once('secureConnect', () => checkKey(socket, spki));
       });
-      sent.on('response', async (response) => {
-        const chunks = await response.toArray();
-        const answer = JSON.parse(Buffer.concat(chunks).toString());
-        if (response.statusCode === 200) resolve(answer);
-        else reject(new Error(`${method} ${path}: ${answer.error}`));
-      });
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.on('response', (response) => read(response, `${method} ${path}`).then(resolve, reject));
+      sent.end(text);
     });
   return {
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
-    delete: (path) => send('DELETE', path),
+    delete: (path, body) => send('DELETE', path, body),
   };
 }
 
