@@ -94,7 +94,7 @@ e2e: build openapi ## End-to-end tests in the real CMS (ONLY=text picks tests by
 size: build ## Print each wasm's size; fail over the budget
 	@node scripts/size.mjs --budget=$(WASM_BROTLI_BUDGET) js/dist/*.wasm
 
-bench: build ## Run the benchmarks (ONLY=group)
+bench: build openapi ## Run the benchmarks (ONLY=group)
 	node js/bench/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
 screenshot: build ## Renew js/docs/screenshot.png

@@ -11,8 +11,18 @@ import { args, executablePath } from '../../../scripts/browser.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
+// With it the Worker tells how large the Go program's memory is: see githubsite.mjs.
+const watch = `const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (...args) => {
+  const instance = await instantiate(...args);
+  self.wasmMemory = instance.exports.mem;
+  return instance;
+};
+`;
+
 const places = {
   '/dist/': join(root, 'js/dist/'),
+  '/watched/': join(root, 'js/dist/'),
   '/build/': join(root, 'js/.build/'),
   '/bench/': join(root, 'js/bench/'),
   '/cms/': join(root, 'node_modules/@staticcms/app/dist/'),
@@ -40,11 +50,15 @@ export async function openBench() {
   );
   const server = createServer(serve);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({ executablePath, args });
+  const launch = (flags = []) => chromium.launch({ executablePath, args: [...args, ...flags] });
+  const browser = await launch();
   const dir = mkdtempSync(join(tmpdir(), 'mooring-bench-'));
   const origin = `http://127.0.0.1:${server.address().port}`;
   return {
     dir,
+    origin,
+    /** Starts another Chromium, with flags of its own. */
+    launch,
     /** Opens a page of its own, with empty caches. */
     async page({ cms = false } = {}) {
       const context = await browser.newContext();
@@ -72,7 +86,9 @@ async function serve(request, response) {
   try {
     const body = await readFile(join(places[place], path.slice(place.length)));
     const type = types[path.split('.').pop()] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type }).end(body);
+    response.writeHead(200, { 'content-type': type });
+    if (path === '/watched/worker.js') response.write(watch);
+    response.end(body);
   } catch {
     response.writeHead(404).end();
   }

@@ -1,9 +1,13 @@
-// One result, with null for what makes no sense for the job.
+// One result, with null for what makes no sense for the job. Preflights (OPTIONS) are no
+// requests here: a browser remembers their answers. Memory is in MB.
 export function result(job, figures) {
   const none = {
     requests: null,
+    preflights: null,
     ms: null,
+    memory: null,
     builtinRequests: null,
+    builtinPreflights: null,
     builtinMs: null,
     ratio: null,
     limit: null,
@@ -17,8 +21,11 @@ export function table(results) {
     'group',
     'job',
     'requests',
+    'preflights',
     'ms',
+    'memory',
     'builtinRequests',
+    'builtinPreflights',
     'builtinMs',
     'ratio',
     'limit',

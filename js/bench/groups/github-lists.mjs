@@ -1,0 +1,60 @@
+// A folder of 1,000 entries: its first page, all of it, and all of it once more in a new session.
+import { inTurn, row } from '../lib/contest.mjs';
+import { openSite } from '../lib/githubsite.mjs';
+import { posts } from '../lib/posts.mjs';
+
+const COUNT = 1000;
+const PAGE = 20;
+
+const folder = { folder: 'content/posts', depth: 1 };
+
+export async function run(bench) {
+  const site = await openSite(bench);
+  try {
+    await site.repository('lists', posts(COUNT));
+    return [await firstPage(site), ...(await everything(site))];
+  } finally {
+    await site.close();
+  }
+}
+
+async function firstPage(site) {
+  const runs = await inTurn(['builtin', 'ours'], async (who) => {
+    const context = await site.context();
+    const session = await site.signIn(context, { who, name: 'lists' });
+    const figures = await session.measure('firstPage', folder, PAGE);
+    await context.close();
+    return figures;
+  });
+  return row('first page of 1,000 entries', runs.ours, runs.builtin, { requests: 3, ratio: 0.8 });
+}
+
+/**
+ * Cold: nothing is kept. Then the page is closed and another one opened, which finds what
+ * the first one kept: ours its store, the built-in its metadata and the browser's HTTP cache.
+ */
+async function everything(site) {
+  const runs = await inTurn(['builtin', 'ours', 'metadata'], async (who) => {
+    const context = await site.context();
+    const options = { who, name: 'lists', metadata: who === 'metadata' };
+    const first = await site.signIn(context, options);
+    const cold = await first.measure('all', folder, COUNT);
+    if (who !== 'builtin') await first.run('stored', { count: COUNT });
+    await first.close();
+    const next = await site.signIn(context, options);
+    const kept = await next.measure('all', folder, COUNT);
+    await context.close();
+    return { cold, kept };
+  });
+  const of = (who, when) => runs[who].map((figures) => figures[when]);
+  const line = (job, who, when, limits) => row(job, of(who, when), of('builtin', when), limits);
+  return [
+    line('all 1,000 entries, cold', 'ours', 'cold', { requests: 8, ratio: 0.12 }),
+    line('… with authors and dates (for information)', 'metadata', 'cold'),
+    line('all 1,000 entries, filled store, new session after sign-in', 'ours', 'kept', {
+      requests: 2,
+      ratio: 0.25,
+    }),
+    line('… with authors and dates (for information)', 'metadata', 'kept'),
+  ];
+}
