@@ -1,6 +1,7 @@
 // Every flow, on each backend it applies to.
 import { badAnswers } from './flows/answers.mjs';
 import { entryFlows } from './flows/entries.mjs';
+import { privateImages, signInFlows, troubleFlows } from './flows/github.mjs';
 import { listFlows } from './flows/lists.mjs';
 import { loadFlows } from './flows/load.mjs';
 import { folderFlows, mediaFlows } from './flows/media.mjs';
@@ -39,6 +40,12 @@ test(
   { backend: 'test-repo', settings: { login: false } },
   signsInByItself,
 );
+
+for (const [flow, body] of Object.entries({ ...signInFlows, ...troubleFlows })) {
+  const workflow = flow.includes('draft');
+  test(`github: ${flow}`, { backend: 'github', workflow }, body);
+}
+test('github: private images', { backend: 'github', privateRepository: true }, privateImages);
 
 for (const [flow, { world, body }] of Object.entries({ ...badAnswers, ...loadFlows })) {
   test(`bad input: ${flow}`, world, body);
