@@ -48,7 +48,7 @@ func (h *Host) ClearFaults() {
 }
 
 // fault is the effect that a request gets.
-func (h *Host) fault(q Request) Effect {
+func (h *Host) fault(q *Request) Effect {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for i, r := range h.faults {
@@ -61,12 +61,13 @@ func (h *Host) fault(q Request) Effect {
 		if r.Count > 0 && r.matched-r.Skip >= r.Count {
 			h.faults = slices.Delete(h.faults, i, i+1)
 		}
+		q.Faulty = true
 		return r.Effect
 	}
 	return Effect{}
 }
 
-func (r *Rule) matches(q Request) bool {
+func (r *Rule) matches(q *Request) bool {
 	return (r.Method == "" || strings.EqualFold(r.Method, q.Method)) &&
 		(r.Operation == "" || r.Operation == q.Operation) &&
 		(r.Path == "" || glob(r.Path, q.Path))

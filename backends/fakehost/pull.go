@@ -2,7 +2,6 @@ package fakehost
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -44,16 +43,6 @@ type PullRequest struct {
 
 // CrossRepository says whether the head is in a fork.
 func (p PullRequest) CrossRepository() bool { return p.Head.Repo != p.Base.Repo }
-
-// Review is a review of a pull request.
-type Review struct {
-	ID          int64
-	Author      string // login
-	State       string // APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED
-	Body        string
-	SHA         plumbing.Hash
-	SubmittedAt time.Time
-}
 
 // NewPull is a pull request to be opened.
 type NewPull struct {
@@ -232,85 +221,4 @@ func (r *Repository) openOrClose(p *PullRequest, open bool) error {
 	}
 	p.Open, p.ClosedAt, p.Head.SHA = true, time.Time{}, at
 	return nil
-}
-
-// AddReview reviews a pull request.
-func (r *Repository) AddReview(number int, v Review) (Review, error) {
-	r.host.mu.Lock()
-	defer r.host.mu.Unlock()
-	p := r.pull(number)
-	if p == nil {
-		return v, fail(NotFound, "no pull request %d", number)
-	}
-	v.ID, v.SubmittedAt, v.SHA = r.host.nextID(), r.host.Now(), p.Head.SHA
-	p.Reviews, p.UpdatedAt = append(p.Reviews, v), v.SubmittedAt
-	return v, nil
-}
-
-// pullsFollow keeps pull requests in step with a branch of this repository
-// that was written, as GitHub does: the head moves with it, and the pull
-// request closes when the branch is deleted or has nothing new any more; what
-// arrives in the base is merged.
-func (r *Repository) pullsFollow(branch string, after plumbing.Hash) {
-	now := r.host.Now()
-	for _, repo := range r.host.repos {
-		for _, p := range repo.pulls {
-			if p.Open && p.Head.Repo == r && p.Head.Branch == branch {
-				p.headMoved(after, now)
-			}
-		}
-	}
-	r.pullsArrive(branch, after, now)
-}
-
-func (r *Repository) pullsArrive(branch string, after plumbing.Hash, now time.Time) {
-	var has map[plumbing.Hash]bool
-	for _, p := range r.pulls {
-		if !p.Open || p.Base.Branch != branch || after.IsZero() {
-			continue
-		}
-		if has == nil {
-			var err error
-			if has, err = r.objects.reachable(after); err != nil {
-				return
-			}
-		}
-		p.unknown = r.host.settings.MergeabilityPolls
-		if has[p.Head.SHA] {
-			p.Open, p.Merged, p.MergeCommit = false, true, p.Head.SHA
-			p.ClosedAt, p.MergedAt, p.UpdatedAt = now, now, now
-		}
-	}
-}
-
-func (p *PullRequest) headMoved(to plumbing.Hash, now time.Time) {
-	p.UpdatedAt = now
-	base := p.Base.Repo.refs[heads+p.Base.Branch]
-	if to.IsZero() || p.Base.Repo.objects.isAncestor(to, base) {
-		p.Open, p.ClosedAt = false, now
-		return
-	}
-	p.Head.SHA, p.Base.SHA = to, base
-	p.unknown = p.Base.Repo.host.settings.MergeabilityPolls
-}
-
-func sortByID(list []*Repository) {
-	slices.SortFunc(list, func(a, b *Repository) int { return int(a.info.ID - b.info.ID) })
-}
-
-// approvals counts the users whose last word is an approval.
-func (p *PullRequest) approvals() int {
-	last := map[string]string{}
-	for _, v := range p.Reviews {
-		if v.State != "COMMENTED" {
-			last[strings.ToLower(v.Author)] = v.State
-		}
-	}
-	n := 0
-	for _, state := range last {
-		if state == "APPROVED" {
-			n++
-		}
-	}
-	return n
 }

@@ -1,6 +1,7 @@
 package fakehost
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -144,6 +145,10 @@ func (h *Host) Repositories() []*Repository {
 	}
 	sortByID(list)
 	return list
+}
+
+func sortByID(list []*Repository) {
+	slices.SortFunc(list, func(a, b *Repository) int { return int(a.info.ID - b.info.ID) })
 }
 
 // Lookup is what a client's request finds under a name: a new fork is missing

@@ -58,18 +58,22 @@ func (h *Host) Serve(next http.Handler, refuse Refuser) http.Handler {
 		h.mu.Unlock()
 		var effect Effect
 		if r.Method != http.MethodOptions {
-			effect = h.fault(*entry)
+			effect = h.fault(entry)
 		}
 		if latency += effect.Latency; latency > 0 && !h.sleep(r.Context(), latency) {
 			panic(http.ErrAbortHandler)
 		}
-		out := &recorder{ResponseWriter: w}
-		defer func() {
+		// The log is written before the answer: whoever has the answer finds it.
+		note := func(status int) {
 			h.mu.Lock()
-			entry.Status, entry.Faulty = out.status, effect != (Effect{})
-			h.mu.Unlock()
-		}()
+			defer h.mu.Unlock()
+			entry.Status = status
+		}
+		out := &recorder{ResponseWriter: w, note: note}
 		h.serve(out, r, next, refuse, effect)
+		if !out.started {
+			out.WriteHeader(http.StatusOK)
+		}
 	})
 }
 
@@ -106,8 +110,9 @@ func (h *Host) NoteError(q *http.Request, err error) {
 // recorder notes the status of an answer.
 type recorder struct {
 	http.ResponseWriter
-	status int
-	hide   bool // CORS headers
+	note    func(status int)
+	started bool
+	hide    bool // CORS headers
 }
 
 func (w *recorder) WriteHeader(status int) {
@@ -118,12 +123,13 @@ func (w *recorder) WriteHeader(status int) {
 			}
 		}
 	}
-	w.status = status
+	w.started = true
+	w.note(status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *recorder) Write(b []byte) (int, error) {
-	if w.status == 0 {
+	if !w.started {
 		w.WriteHeader(http.StatusOK)
 	}
 	return w.ResponseWriter.Write(b)

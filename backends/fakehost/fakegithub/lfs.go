@@ -24,8 +24,7 @@ type lfsObject struct {
 func (s *Server) lfsBatch(w http.ResponseWriter, r *http.Request) {
 	c := &call{Server: s, r: r}
 	if err := c.authenticate(); err != nil {
-		w.Header().Set("LFS-Authenticate", `Basic realm="GitHub"`)
-		writeJSON(w, lfsMIME, http.StatusUnauthorized, obj{"message": err.Error()})
+		lfsUnauthorized(w, err.Error())
 		return
 	}
 	name, isGit := strings.CutSuffix(r.PathValue("repo"), ".git")
@@ -41,7 +40,11 @@ func (s *Server) lfsBatch(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, lfsMIME, http.StatusUnprocessableEntity, obj{"message": "Invalid batch request"})
 		return
 	}
-	if in.Operation == "upload" && (!c.signedIn() || c.permission() < fakehost.Write) {
+	if in.Operation == "upload" && !c.signedIn() {
+		lfsUnauthorized(w, "Credentials needed")
+		return
+	}
+	if in.Operation == "upload" && c.permission() < fakehost.Write {
 		writeJSON(w, lfsMIME, http.StatusForbidden, obj{"message": "You must have push access to verify locks"})
 		return
 	}
@@ -50,6 +53,11 @@ func (s *Server) lfsBatch(w http.ResponseWriter, r *http.Request) {
 		list = append(list, c.lfsActions(in.Operation, o))
 	}
 	writeJSON(w, lfsMIME, http.StatusOK, obj{"transfer": "basic", "objects": list, "hash_algo": "sha256"})
+}
+
+func lfsUnauthorized(w http.ResponseWriter, message string) {
+	w.Header().Set("LFS-Authenticate", `Basic realm="GitHub"`)
+	writeJSON(w, lfsMIME, http.StatusUnauthorized, obj{"message": message})
 }
 
 // lfsActions is one object of a batch answer: an upload of what is there

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+)
+
+// start runs the command until the test ends, and returns the line that it
+// prints.
+func start(t *testing.T, o options) (ready, func() error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	in, out := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		err := run(ctx, o, out)
+		out.CloseWithError(errors.Join(io.EOF, err))
+		done <- err
+	}()
+	var r ready
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil {
+		cancel()
+		if strings.Contains(err.Error(), "make setup") {
+			t.Skip(err)
+		}
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(line), &r); err != nil {
+		t.Fatal(err)
+	}
+	stop := func() error {
+		cancel()
+		return <-done
+	}
+	return r, stop
+}
+
+func defaults() options { return options{addr: "127.0.0.1:0", web: "127.0.0.1:0", seed: "demo"} }
+
+func get(t *testing.T, client *http.Client, url, token string) *http.Response {
+	t.Helper()
+	q, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Header.Set("Authorization", "token "+token)
+	r, err := client.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Body.Close() })
+	return r
+}
+
+func TestRun_TLS(t *testing.T) {
+	t.Parallel()
+	o := defaults()
+	o.tls = true
+	r, stop := start(t, o)
+	check := func(raw [][]byte, _ [][]*x509.Certificate) error {
+		cert, err := x509.ParseCertificate(raw[0])
+		if err != nil {
+			return err
+		}
+		if sum := sha256.Sum256(cert.RawSubjectPublicKeyInfo); base64.StdEncoding.EncodeToString(sum[:]) != r.SPKI {
+			return errors.New("another key than the printed one")
+		}
+		return nil
+	}
+	transport := &http.Transport{ForceAttemptHTTP2: true,
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true, VerifyPeerCertificate: check}}
+	defer transport.CloseIdleConnections()
+	answer := get(t, &http.Client{Transport: transport}, r.GitHub+"/repos/"+r.Repository, r.Tokens["editor"])
+	if answer.ProtoMajor != 2 || answer.StatusCode != http.StatusOK {
+		t.Errorf("%s %s", answer.Proto, answer.Status)
+	}
+	if err := stop(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+}
+
+func TestRun_Enterprise(t *testing.T) {
+	t.Parallel()
+	o := defaults()
+	o.enterprise = true
+	r, stop := start(t, o)
+	if !strings.HasSuffix(r.GitHub, "/api/v3") {
+		t.Errorf("the root is %s", r.GitHub)
+	}
+	if answer := get(t, http.DefaultClient, r.GitHub+"/user", r.Tokens["contributor"]); answer.StatusCode != http.StatusOK {
+		t.Error(answer.Status)
+	}
+	if answer := get(t, http.DefaultClient, r.Control+"branches?repository="+r.Repository, ""); answer.StatusCode != http.StatusOK {
+		t.Error(answer.Status)
+	}
+	if err := stop(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+}
+
+func TestUntilEOF(t *testing.T) {
+	t.Parallel()
+	in, out := io.Pipe()
+	ctx := untilEOF(t.Context(), in)
+	if ctx.Err() != nil {
+		t.Error("it ended early")
+	}
+	out.Close()
+	<-ctx.Done()
+}
+
+func TestSeedFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for path, mode := range map[string]os.FileMode{"a/b.md": 0o644, "run": 0o755, ".git/HEAD": 0o644} {
+		file := filepath.Join(dir, path)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(path), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("run", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	files, err := seedFiles(dir)
+	if err != nil || len(files) != 3 || files["run"].Mode != filemode.Executable || files["link"].Mode != filemode.Symlink ||
+		string(files["link"].Content) != "run" || string(files["a/b.md"].Content) != "a/b.md" {
+		t.Errorf("%v, %v", files, err)
+	}
+	for seed, least := range map[string]int{"demo": 8, "empty": 1} {
+		if files, err := seedFiles(seed); err != nil || len(files) < least {
+			t.Errorf("%s: %v, %v", seed, files, err)
+		}
+	}
+	for _, wrong := range []string{t.TempDir(), filepath.Join(dir, "none")} {
+		if _, err := seedFiles(wrong); err == nil {
+			t.Errorf("%s is taken", wrong)
+		}
+	}
+}
