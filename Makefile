@@ -19,7 +19,7 @@ BUILT := js/dist/build-info.json
 GITHUB_OPENAPI := .tools/github-openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup node-modules cc chromium openapi build run hosts test test-go test-wasm test-types lint test-node test-browser e2e size bench screenshot format clean
+.PHONY: help setup node-modules cc chromium openapi build run hosts test test-go test-wasm test-types lint test-node test-browser e2e diff size bench screenshot format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -64,7 +64,7 @@ run: build $(if $(filter github,$(RUN_HOST)),openapi) ## Try it (HOST=proxy, git
 hosts: node-modules openapi ## Serve a fake GitHub with a sample repository
 	@node scripts/hosts.mjs
 
-test: setup test-go test-wasm build test-types lint test-node test-browser e2e ## Run every check and test
+test: setup test-go test-wasm build test-types lint test-node test-browser e2e diff ## Run every check and test
 
 test-go: cc openapi $(STATICCHECK) ## Vet, staticcheck and the native Go tests
 	go vet $(GO_PACKAGES)
@@ -90,6 +90,9 @@ test-browser: build ## Unit tests in Chromium, on the built files
 
 e2e: build openapi ## End-to-end tests in the real CMS (ONLY=text picks tests by name)
 	node js/e2e/run.mjs $(if $(ONLY),--only="$(ONLY)")
+
+diff: build openapi ## The GitHub backend against the CMS's own, on equal repositories (ONLY=text)
+	node js/diff/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
 size: build ## Print each wasm's size; fail over the budget
 	@node scripts/size.mjs --budget=$(WASM_BROTLI_BUDGET) js/dist/*.wasm

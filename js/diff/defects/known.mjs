@@ -1,0 +1,225 @@
+// The defects of the built-in backend that are known from its source (`backends/github` of
+// @staticcms/core 4.3.0).
+import { SOMETHING } from '../lib/compare.mjs';
+import { post } from '../lib/files.mjs';
+
+const MAIN = 'in the end › editor/site › main';
+const DRAFT = 'in the end › editor/site › cms/posts/a';
+
+const failed = (status) => ({ rejected: status });
+const emptied = (status) => ({
+  files: [[{ path: 'content/posts/a.md', label: 'A', data: '' }], failed(status)],
+  open: [{ path: 'content/posts/a.md', data: '' }, failed(status)],
+});
+
+export const KNOWN = [
+  {
+    defect:
+      "the content key is split on the repo's name (repo `blog`, collection `blog` loses drafts)",
+    shown: {
+      'write a draft in a collection called like the repository': {
+        'the board › /a': [SOMETHING, null],
+        'the board › posts/a': [null, SOMETHING],
+      },
+    },
+  },
+  {
+    defect: 'an unset `cms_label_prefix` makes every label a CMS label and strips the others',
+    shown: {
+      'mark drafts without a label prefix': {
+        'in the end › pulls › #1 › labels': [
+          ['pending_review'],
+          ['static-cms/pending_review', 'urgent'],
+        ],
+      },
+      'take over drafts without a label prefix': {
+        'the board › posts/a › status': ['pending_review', 'draft'],
+      },
+    },
+  },
+  {
+    defect: '`truncated` trees are ignored',
+    shown: {
+      'list a tree that GitHub truncates': {
+        'all levels': [
+          [{ path: 'content/posts/a.md', data: post('A') }],
+          ['a', 'b', 'c'].map((name) => ({
+            path: `content/posts/${name}.md`,
+            data: post(name.toUpperCase()),
+          })),
+        ],
+      },
+    },
+  },
+  {
+    defect: 'folder and branch unescaped',
+    shown: {
+      'read a folder of an odd name': {
+        all: [failed(500), [{ path: 'content/50% of #1 & ünï?/a b.md', data: post('A') }]],
+      },
+      'read a branch of an odd name': {
+        all: [failed(500), [{ path: 'content/posts/a.md', data: post('A') }]],
+        'open one › data': ['', post('A')],
+      },
+    },
+  },
+  {
+    defect:
+      "the rate-limit reset is read as seconds (an hour's pause), 429 and secondary limits not retried",
+    shown: {
+      'go on when GitHub wants a pause': {
+        list: [failed(500), [SOMETHING, SOMETHING]],
+      },
+    },
+  },
+  {
+    defect: 'any 405 on merge (failing checks!) force-writes the files',
+    shown: {
+      // The protection of the branch refuses what it then tries to write.
+      'publish when checks fail': { 'publish › rejected': [422, 405] },
+      'publish against what others published': {
+        publish: ['done', failed(405)],
+        'the board › posts/a': [null, SOMETHING],
+        'in the end › pulls › #2 › state': ['closed', 'open'],
+        [`${MAIN} › files › content/posts/a.md`]: [
+          `100644 ${post('A!')}`,
+          `100644 ${post('A of somebody else')}`,
+        ],
+        [`${MAIN} › commits`]: [
+          [
+            'Automatically generated. Merged on Static CMS\n\nForce merge of:\n* "content/posts/a.md" (Erin Editor)',
+            'Somebody else (Chris Contributor)',
+            'Initial commit (Erin Editor)',
+          ],
+          ['Somebody else (Chris Contributor)', 'Initial commit (Erin Editor)'],
+        ],
+        [DRAFT]: [null, SOMETHING],
+      },
+    },
+  },
+  {
+    defect: 'workflow saves force-push without an expected head',
+    shown: {
+      'save a draft that somebody else changed': {
+        'save again': ['done', failed('an error')],
+        [`${DRAFT} › files › content/posts/a.md`]: [
+          `100644 ${post('A!!')}`,
+          `100644 ${post('A of somebody else')}`,
+        ],
+        [`${DRAFT} › commits`]: [
+          [
+            'Update Post “a” (Erin Editor)',
+            'Somebody else (Chris Contributor)',
+            'Update Post “a” (Erin Editor)',
+            'Initial commit (Erin Editor)',
+          ],
+          [
+            'Somebody else (Chris Contributor)',
+            'Update Post “a” (Erin Editor)',
+            'Initial commit (Erin Editor)',
+          ],
+        ],
+      },
+    },
+  },
+  {
+    defect: 'modes become 100644 and a move drags every sibling along',
+    shown: {
+      'keep modes': {
+        [`${MAIN} › files › content/posts/script.md`]: [
+          `100644 ${post('Script!')}`,
+          `100755 ${post('Script!')}`,
+        ],
+      },
+      'give an entry another name': {
+        [`${MAIN} › files › content/posts/a.md`]: [`100644 ${post('Z')}`, null],
+        [`${MAIN} › files › content/posts/z.md`]: [null, `100644 ${post('Z')}`],
+        [`${MAIN} › files › content/posts/build.sh`]: ['100644 #!/bin/sh\n', '100755 #!/bin/sh\n'],
+      },
+      'move an entry to another folder': {
+        [`${MAIN} › files › content/pages/b.md`]: [`100644 ${post('B')}`, null],
+        [`${MAIN} › files › content/posts/b.md`]: [null, `100644 ${post('B')}`],
+        [`${MAIN} › files › content/pages/build.sh`]: ['100644 #!/bin/sh\n', null],
+        [`${MAIN} › files › content/posts/build.sh`]: [null, '100755 #!/bin/sh\n'],
+      },
+      // Each of the languages drags all: GitHub refuses to delete a file twice.
+      'move languages together': {
+        move: [failed(422), 'done'],
+        [`${MAIN} › files › content/docs/guide/index.de.md`]: [`100644 ${post('Führer')}`, null],
+        [`${MAIN} › files › content/docs/guide/index.en.md`]: [`100644 ${post('Guide')}`, null],
+        [`${MAIN} › files › content/docs/guide/knots/index.en.md`]: [
+          `100644 ${post('Knots')}`,
+          null,
+        ],
+        [`${MAIN} › files › content/docs/manual/index.de.md`]: [
+          null,
+          `100644 ${post('Manual de')}`,
+        ],
+        [`${MAIN} › files › content/docs/manual/index.en.md`]: [
+          null,
+          `100644 ${post('Manual en')}`,
+        ],
+        [`${MAIN} › files › content/docs/manual/knots/index.en.md`]: [
+          null,
+          `100644 ${post('Knots')}`,
+        ],
+        [`${MAIN} › commits`]: [
+          ['Initial commit (Erin Editor)'],
+          ['Update Post “manual/index” (Erin Editor)', 'Initial commit (Erin Editor)'],
+        ],
+      },
+    },
+  },
+  {
+    defect: 'the fork poll never waits',
+    shown: {
+      'wait for a fork': {
+        'contributor signs in': [
+          failed(404),
+          {
+            login: 'contributor',
+            name: 'Chris Contributor',
+            token: 'contributor-token',
+            useOpenAuthoring: true,
+            asked: true,
+          },
+        ],
+      },
+    },
+  },
+  {
+    defect: 'compare is not paged (300 files)',
+    shown: {
+      'look at a draft of many files': {
+        'look › diffs › content/posts/p300.md': [null, SOMETHING],
+      },
+    },
+  },
+  {
+    defect: 'errors become empty content',
+    shown: {
+      'write a draft': { 'no such preview': [null, failed('not under editorial workflow')] },
+      'edit a missing branch': {
+        'sign in': [SOMETHING, failed(404)],
+        list: [[], failed(404)],
+        'list all': [[], { answered: [], reported: ['NotFound'] }],
+        'list media': [[], failed(404)],
+        files: emptied(404).files,
+      },
+      'go on with a token that was revoked': emptied(401),
+      'go on when GitHub fails': emptied(500),
+    },
+  },
+  {
+    defect: "metadata costs a request per file and is cached for ever under the blob's id",
+    shown: {
+      'list entries whose authors the site does not show': {
+        'who changed them › 0 › author': ['Erin Editor', null],
+        'who changed them › 0 › updatedOn': ['a date', null],
+      },
+      'tell who copied an entry': {
+        'its copy › 0 › author': ['Erin Editor', 'Chris Contributor'],
+      },
+    },
+  },
+];

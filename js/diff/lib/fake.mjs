@@ -1,0 +1,200 @@
+// One fake GitHub of one side: how a scenario begins on it, and what it came to.
+import { startFakeHosts } from '../../../scripts/demo/fakehosts.mjs';
+
+export const TOKENS = { editor: 'editor-token', contributor: 'contributor-token' };
+const NAMES = { editor: 'Erin Editor', contributor: 'Chris Contributor' };
+
+/** Arranges and looks on, whatever becomes of the others' rights. */
+const OBSERVER = { login: 'observer', token: 'observer-token' };
+
+export class Fake {
+  static async start() {
+    return new Fake(await startFakeHosts(['--seed', 'empty']));
+  }
+
+  constructor(hosts) {
+    this.hosts = hosts;
+    this.root = hosts.github;
+  }
+
+  stop() {
+    return this.hosts.stop();
+  }
+
+  /** Arranges something: see package control of the fake hosts. */
+  post(path, body) {
+    return this.hosts.control.post(path, body);
+  }
+
+  /** Forgets everything, and makes the people and the repository of a scenario. */
+  async begin({ repository = 'editor/site', files, options }) {
+    await this.post('reset', { empty: true });
+    for (const [login, value] of Object.entries(TOKENS))
+      await this.post('users', { login, name: NAMES[login], tokens: [{ value }] });
+    const [owner, name] = repository.split('/');
+    await this.post('repositories', { owner, name, files, ...options });
+    this.repository = repository;
+    const { login, token } = OBSERVER;
+    await this.post('users', { login, name: 'Olivia Observer', tokens: [{ value: token }] });
+    await this.permit(login, 'admin');
+  }
+
+  /** Changes how the host is. */
+  set(settings) {
+    return this.post('settings', settings);
+  }
+
+  revoke(login) {
+    return this.hosts.control.delete('tokens', { value: TOKENS[login] });
+  }
+
+  permit(login, permission) {
+    return this.post('permissions', { repository: this.repository, login, permission });
+  }
+
+  protect(protection) {
+    return this.post('protection', { repository: this.repository, branch: 'main', ...protection });
+  }
+
+  /** Answers requests as a rule says, all if it has no count, until the host recovers. */
+  fail(rule) {
+    return this.post('faults', rule);
+  }
+
+  recover() {
+    return this.hosts.control.delete('faults');
+  }
+
+  /** Somebody else's commit. */
+  commit(branch, files) {
+    const message = 'Somebody else';
+    const repository = this.repository;
+    return this.post('commits', { repository, branch, author: 'contributor', message, files });
+  }
+
+  /** Adds a commit status to the head of a branch. */
+  status(branch, status) {
+    return this.post('statuses', { repository: this.repository, ref: branch, ...status });
+  }
+
+  /** Starts a branch at main, with one commit on it. */
+  async branch(name, files) {
+    const { main } = await this.hosts.control.get(`branches?${query(this.repository)}`);
+    const path = `/repos/${this.repository}/git/refs`;
+    await this.ask('POST', path, { ref: `refs/heads/${name}`, sha: main.commit });
+    const message = `Start ${name}`;
+    const repository = this.repository;
+    await this.post('commits', { repository, branch: name, author: 'editor', message, files });
+  }
+
+  /** Asks to merge a branch into main. */
+  async pull(branch, labels) {
+    const pull = { title: branch, head: branch, base: 'main' };
+    const { number } = await this.ask('POST', `/repos/${this.repository}/pulls`, pull);
+    await this.label(number, labels);
+  }
+
+  /** Puts labels on a pull request, beside those that it has. */
+  label(number, labels) {
+    return this.ask('POST', `/repos/${this.repository}/issues/${number}/labels`, { labels });
+  }
+
+  /** Asks the API, to the last page. */
+  async list(path) {
+    const all = [];
+    for (let page = 1; ; page++) {
+      const sign = path.includes('?') ? '&' : '?';
+      const answer = await this.ask('GET', `${path}${sign}per_page=100&page=${page}`);
+      all.push(...answer);
+      if (answer.length < 100) return all;
+    }
+  }
+
+  async ask(method, path, body) {
+    const response = await fetch(this.root + path, {
+      method,
+      headers: { Authorization: `Bearer ${OBSERVER.token}` },
+      body: body && JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
+    return response.json();
+  }
+
+  /** Everything that a person could see in the repository and in its forks. */
+  async state() {
+    const forks = await this.list(`/repos/${this.repository}/forks`);
+    const state = { pulls: await this.pulls() };
+    for (const name of [this.repository, ...forks.map((fork) => fork.full_name)])
+      state[name] = await this.branches(name);
+    return state;
+  }
+
+  async pulls() {
+    const pulls = await this.list(`/repos/${this.repository}/pulls?state=all`);
+    const entries = pulls.map((p) => [
+      `#${p.number}`,
+      {
+        title: p.title,
+        body: p.body,
+        base: p.base.ref,
+        head: p.head.label,
+        labels: p.labels.map(({ name }) => name).sort(),
+        state: p.merged_at ? 'merged' : p.state,
+      },
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  async branches(repository) {
+    const branches = {};
+    for (const name of Object.keys(await this.hosts.control.get(`branches?${query(repository)}`))) {
+      const tree = await this.hosts.control.get(`tree?${query(repository, name)}`);
+      branches[name.replace(/^cms_\d+/, 'cms_(the time)')] = {
+        files: Object.fromEntries(Object.entries(tree).map(file)),
+        commits: history(await this.commits(repository, name)),
+      };
+    }
+    return branches;
+  }
+
+  commits(repository, branch) {
+    return this.list(`/repos/${repository}/commits?sha=${encodeURIComponent(branch)}`);
+  }
+
+  /** What the merges of a branch are called. */
+  async mergeNames(branch) {
+    const commits = await this.commits(this.repository, branch);
+    return commits.filter(isMerge).map(({ commit }) => commit.message);
+  }
+}
+
+const query = (repository, branch = '') => `${new URLSearchParams({ repository, branch })}`;
+
+const file = ([path, { mode, base64 }]) => [
+  path,
+  `${mode} ${readable(Buffer.from(base64, 'base64'))}`,
+];
+
+function readable(bytes) {
+  const text = bytes.toString('utf8');
+  return Buffer.from(text).equals(bytes) ? text : `base64:${bytes.toString('base64')}`;
+}
+
+const isMerge = ({ parents }) => parents.length > 1;
+
+const signed = ({ commit: { message, author } }) => `${message} (${author.name})`;
+
+/**
+ * The commits of a branch, newest first. A merge is shown as what it merged; what merges are
+ * called is a scenario of its own.
+ */
+function history(commits) {
+  const byId = new Map(commits.map((commit) => [commit.sha, commit]));
+  const chain = (id) => {
+    const commit = byId.get(id);
+    return commit ? [commit, ...chain(commit.parents[0]?.sha)] : [];
+  };
+  const main = chain(commits[0].sha);
+  const merged = ({ parents: [, side] }) => chain(side.sha).filter((c) => !main.includes(c));
+  return main.map((c) => (isMerge(c) ? { merged: merged(c).map(signed) } : signed(c)));
+}

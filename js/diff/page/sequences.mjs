@@ -1,0 +1,100 @@
+// What the CMS does in more than one call.
+
+const { StaticCmsApp: App } = window;
+
+/** All pages of a listing, in the steps of the CMS's list. */
+async function pages(backend, folder, extension, depth) {
+  const first = await backend.entriesByFolder(folder, extension, depth);
+  const all = [first];
+  let cursor = App.Cursor.create(first[App.CURSOR_COMPATIBILITY_SYMBOL]);
+  while (cursor.actions.has('next')) {
+    const [, own] = cursor.wrapData({ collection: folder }).unwrapData();
+    const next = await backend.traverseCursor(own, 'next');
+    all.push(next.entries);
+    cursor = App.Cursor.create(next.cursor);
+  }
+  return all;
+}
+
+/**
+ * Who changed entries last: an entry does not wait for that, so the CMS may see it only in
+ * a later listing.
+ */
+async function described(backend, ...listing) {
+  for (;;) {
+    const entries = await backend.allEntriesByFolder(...listing);
+    if (entries.every(({ file }) => file.author && file.updatedOn)) return entries;
+  }
+}
+
+/** The same, of what the first listing tells. */
+const authored = (backend, ...listing) => backend.allEntriesByFolder(...listing);
+
+/** The board: what is listed, and what is there under each id. */
+async function board(backend) {
+  const ids = await backend.unpublishedEntries();
+  return Promise.all(ids.map((id) => backend.unpublishedEntry({ id })));
+}
+
+const DATA = /\.(md|json)$/;
+
+/** What the editor reads of a draft: the files that its answer names. */
+async function draftFiles(backend, collection, slug) {
+  const { diffs } = await backend.unpublishedEntry({ collection, slug });
+  const read = async ({ path, id }) =>
+    DATA.test(path)
+      ? { path, data: await backend.unpublishedEntryDataFile(collection, slug, path, id) }
+      : backend.unpublishedEntryMediaFile(collection, slug, path, id);
+  return Promise.all(diffs.map(read));
+}
+
+/** The media library shows each file of its list. */
+async function shownMedia(backend, folder) {
+  const files = await backend.getMedia(folder, false);
+  const show = async ({ path, displayURL }) => ({
+    path,
+    displayURL: await backend.getMediaDisplayURL(displayURL),
+  });
+  return Promise.all(files.map(show));
+}
+
+/** What the sign-in page of either backend does; the person agrees to a fork, or not. */
+function signIn(backend, token, agrees) {
+  return backend.authenticateWithFork
+    ? signInBuiltin(backend, token, agrees)
+    : signInOurs(backend, token, agrees);
+}
+
+async function signInOurs(backend, token, agrees) {
+  try {
+    return { ...(await backend.authenticate({ token })), asked: false };
+  } catch (error) {
+    if (error.kind !== 'ForkNeeded' || !agrees) throw error;
+    return { ...(await backend.authenticate({ token, fork: true })), asked: true };
+  }
+}
+
+async function signInBuiltin(backend, token, agrees) {
+  let asked = false;
+  const getPermissionToFork = async () => {
+    asked = true;
+    if (!agrees) throw new Error('They do not want a fork.');
+  };
+  if (backend.openAuthoringEnabled)
+    await backend.authenticateWithFork({ userData: { token }, getPermissionToFork });
+  return { ...(await backend.authenticate({ token })), asked };
+}
+
+/** Several look at the board for one thing each: see answers.mjs. */
+export const SEQUENCES = {
+  pages,
+  described,
+  authored,
+  board,
+  authors: board,
+  dates: board,
+  suggested: board,
+  draftFiles,
+  shownMedia,
+  signIn,
+};
