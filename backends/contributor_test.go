@@ -20,7 +20,7 @@ func TestContributor_DraftsOnTheFork(t *testing.T) {
 	s.wantNone("main", "posts/hello.md")
 	s.wantDrafts("posts/hello")
 	d := s.get(helloKey)
-	if d.Status != cms.StatusDraft || !d.OpenAuthoring || d.Author != "jane" || len(d.Diffs) != 2 {
+	if d.Status != cms.StatusDraft || d.OpenAuthoring || d.Author != "jane" || len(d.Diffs) != 2 {
 		t.Errorf("draft is %+v", d)
 	}
 	text, err := s.DraftData(context.Background(), helloKey, "posts/hello.md", "")

@@ -102,7 +102,7 @@ func (w *workflowRepository) PersistEntry(ctx context.Context, e cms.EntryDraft,
 func (w *workflowRepository) describe(d draft, files []driver.FileDiff) cms.Draft {
 	out := cms.Draft{
 		Key: d.key, Status: w.status(d), Diffs: []cms.Diff{},
-		UpdatedAt: rfc3339.Format(d.pull.UpdatedAt), Author: d.pull.Author, OpenAuthoring: d.open,
+		UpdatedAt: rfc3339.Format(d.pull.UpdatedAt), Author: d.pull.Author, OpenAuthoring: d.at.fork != nil,
 	}
 	for _, f := range files {
 		if f.Status != driver.Deleted {

@@ -139,7 +139,8 @@ type Draft struct {
 	Diffs     []Diff
 	UpdatedAt string // RFC 3339
 	Author    string // login
-	// OpenAuthoring says that the draft is on a fork, and its author no maintainer.
+	// OpenAuthoring says that the draft is on the fork of somebody else. Static CMS
+	// then shows it and takes no edits.
 	OpenAuthoring bool
 }
 
