@@ -105,19 +105,17 @@ func (h *Host) record(staleReads int, do func()) {
 	if h.journal == nil {
 		h.journal = &journal{}
 	}
-	h.journal.users++
-	from := len(h.journal.list)
+	j := h.journal
+	j.users++
+	from := len(j.list)
 	h.mu.Unlock()
 	defer func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		if h.journal == nil { // after a Reset
-			return
-		}
-		for _, w := range h.journal.list[from:] {
+		for _, w := range j.list[from:] {
 			w.repo.stale[w.name] = &staleRef{before: w.before, reads: staleReads}
 		}
-		if h.journal.users--; h.journal.users == 0 {
+		if j.users--; j.users == 0 && h.journal == j { // and not another one, after a Reset
 			h.journal = nil
 		}
 	}()

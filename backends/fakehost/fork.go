@@ -3,6 +3,7 @@ package fakehost
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -33,7 +34,7 @@ func (h *Host) Fork(owner string, origin *Repository, o ForkOptions) (*Repositor
 		info.Name = o.Name
 	}
 	for base, n := info.Name, 1; h.repos[key(info.Owner, info.Name)] != nil; n++ {
-		info.Name = base + "-" + string(rune('0'+n))
+		info.Name = base + "-" + strconv.Itoa(n)
 	}
 	fork := h.newRepository(origin.objects, info)
 	fork.hidden = h.settings.ForkPolls
