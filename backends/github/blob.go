@@ -35,7 +35,7 @@ func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 // texts reads what GraphQL has of blobs: nil for one that it can't give whole.
 // https://docs.github.com/en/graphql/reference/objects#blob
 func (r *Repo) texts(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
-	q := &query{again: true, halves: true}
+	q := &query{}
 	q.raw("query Blobs{").repository(r.fullName())
 	for i, ref := range refs {
 		q.raw("b" + strconv.Itoa(i) + ":object(")
@@ -47,11 +47,7 @@ func (r *Repo) texts(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 		q.raw("){...b}")
 	}
 	q.raw("}}fragment b on Blob{byteSize isBinary isTruncated text}")
-	a, err := r.api.ask(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	data, err := a.whole()
+	data, err := r.api.read(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -91,18 +91,14 @@ func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
 
 // mergedHeads lists for each branch where it stood when a pull request merged it.
 func (r *Repo) mergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error) {
-	q := &query{again: true, halves: true}
+	q := &query{}
 	q.raw("query MergedBranches{").repository(r.home().fullName())
 	for i, b := range branches {
 		q.raw("b" + strconv.Itoa(i) + ":pullRequests(states:MERGED,last:5,headRefName:").quoted(b.Name).
 			raw("){nodes{headRefOid headRepository{nameWithOwner}}}")
 	}
 	q.raw("}}")
-	a, err := r.api.ask(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	data, err := a.whole()
+	data, err := r.api.read(ctx, q)
 	if err != nil {
 		return nil, err
 	}

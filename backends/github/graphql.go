@@ -92,12 +92,17 @@ func decodeAnswer(v gjson.Result) (answer, error) {
 	return out, nil
 }
 
-// whole is the data of an answer without errors.
-func (a answer) whole() (gjson.Result, error) {
-	if len(a.errors) > 0 {
-		return gjson.Result{}, a.err()
+// read is the data of an operation without errors.
+func (a *api) read(ctx context.Context, q *query) (gjson.Result, error) {
+	q.again, q.halves = true, true
+	got, err := a.ask(ctx, q)
+	switch {
+	case err != nil:
+		return gjson.Result{}, err
+	case len(got.errors) > 0:
+		return gjson.Result{}, got.err()
 	}
-	return a.data, nil
+	return got.data, nil
 }
 
 // unknown says whether the server's schema is older than the operation.

@@ -27,17 +27,13 @@ func (r *Repo) LastChanges(ctx context.Context, commit string, paths []string) (
 }
 
 func (r *Repo) histories(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
-	q := &query{again: true, halves: true}
+	q := &query{}
 	q.raw("query Histories{").repository(r.fullName()).raw("object(oid:").quoted(commit).raw("){...on Commit{")
 	for i, p := range paths {
 		q.raw("h" + strconv.Itoa(i) + ":history(first:1,path:").quoted(p).raw("){...h}")
 	}
 	q.raw("}}}}fragment h on CommitHistoryConnection{nodes{author{name date user{login}}}}")
-	a, err := r.api.ask(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	data, err := a.whole()
+	data, err := r.api.read(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -44,17 +44,13 @@ func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.F
 // be compared.
 // https://docs.github.com/en/graphql/reference/objects#pullrequest
 func (r *Repo) pullPaths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
-	q := &query{again: true, halves: true}
+	q := &query{}
 	q.raw("query PullFiles{").repository(r.home().fullName())
 	for i, p := range pulls {
 		q.raw("p" + strconv.Itoa(i) + ":pullRequest(number:" + strconv.Itoa(p.Number) + "){...f}")
 	}
 	q.raw("}}fragment f on PullRequest{headRefOid files(first:100){pageInfo{hasNextPage}nodes{path changeType}}}")
-	a, err := r.api.ask(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	data, err := a.whole()
+	data, err := r.api.read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -125,17 +121,13 @@ func (r *Repo) identify(ctx context.Context, pulls []driver.Pull, files [][]driv
 
 // blobIDs looks up blobs by path at a commit: "" for what is none.
 func (r *Repo) blobIDs(ctx context.Context, refs []driver.BlobRef) ([]string, error) {
-	q := &query{again: true, halves: true}
+	q := &query{}
 	q.raw("query BlobIDs{").repository(r.home().fullName())
 	for i, ref := range refs {
 		q.raw("b" + strconv.Itoa(i) + ":object(expression:").quoted(treeish(ref.Commit, ref.Path)).raw("){...b}")
 	}
 	q.raw("}}fragment b on Blob{oid}")
-	a, err := r.api.ask(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	data, err := a.whole()
+	data, err := r.api.read(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -131,11 +131,10 @@ func decodeGraphQL(v gjson.Result) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.whole(); err != nil {
-		return err
+	if len(a.errors) > 0 {
+		return a.err()
 	}
 	if blob := a.data.Get("repository.object"); blob.Get("text").Exists() {
-		blob.Get("__typename")
 		if data := decodeText(blob); data == nil && !blob.Get("is_binary").Bool() && blob.Get("byteSize").Exists() {
 			return misshapen("text")
 		}

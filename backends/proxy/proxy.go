@@ -59,7 +59,7 @@ func Open(o Options, doer rest.Doer) (*Client, error) {
 		o.Branch = "main"
 	}
 	return &Client{
-		o: o, doer: doer, turn: make(chan struct{}, 1), sleep: sleep,
+		o: o, doer: doer, turn: make(chan struct{}, 1), sleep: rest.RealClock().Sleep,
 		listings: map[listingKey][]cms.Entry{}, notes: map[noteKey]*note{},
 	}, nil
 }
@@ -81,16 +81,5 @@ func (c *Client) do(ctx context.Context, op, path string, f func() error) error 
 func (c *Client) report(err error) {
 	if c.o.Report != nil {
 		c.o.Report(err)
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
