@@ -5,6 +5,7 @@ import { privateImages, signInFlows, troubleFlows } from './flows/github.mjs';
 import { listFlows } from './flows/lists.mjs';
 import { loadFlows } from './flows/load.mjs';
 import { folderFlows, mediaFlows } from './flows/media.mjs';
+import { openAuthoringFlows } from './flows/openauthoring.mjs';
 import { sessionFlows, signsInByItself } from './flows/session.mjs';
 import { structureFlows } from './flows/structure.mjs';
 import { workflowFlows } from './flows/workflow.mjs';
@@ -46,6 +47,10 @@ for (const [flow, body] of Object.entries({ ...signInFlows, ...troubleFlows })) 
   test(`github: ${flow}`, { backend: 'github', workflow }, body);
 }
 test('github: private images', { backend: 'github', privateRepository: true }, privateImages);
+const openAuthoring = { backend: 'github', workflow: true, openAuthoring: true, timeout: 120_000 };
+for (const [flow, body] of Object.entries(openAuthoringFlows)) {
+  test(`github: open authoring: ${flow}`, openAuthoring, body);
+}
 
 for (const [flow, { world, body }] of Object.entries({ ...badAnswers, ...loadFlows })) {
   test(`bad input: ${flow}`, world, body);

@@ -149,6 +149,7 @@ for (const [kind, draw] of [
       );
       buttonOf(place, "Don't fork").click();
       assertEqual(place.querySelectorAll('input').length, 1);
+      assert(/^Nobody is signed in: .*fork/.test(drawn.error()), drawn.error());
       await enter(drawn, 'reader');
       buttonOf(place, 'Fork the repository').click();
       await until(() => told.length > 0);

@@ -15,6 +15,10 @@ export interface TokenFormOptions {
   say(error: string): void;
 }
 
+const DECLINED =
+  "Nobody is signed in: without a fork this account can't suggest changes. " +
+  'Sign in with another one, or ask the owner of the repository for write access.';
+
 export function drawTokenForm(place: HTMLElement, options: TokenFormOptions): void {
   addLoginStyle();
   const { label, tokenPage, signIn, say } = options;
@@ -48,7 +52,10 @@ export function drawTokenForm(place: HTMLElement, options: TokenFormOptions): vo
     const leave = button("Don't fork", 'outlined');
     const working = busy(fork, 'Forking…', [leave]);
     fork.addEventListener('click', () => attempt({ ...credentials, fork: true }, working));
-    leave.addEventListener('click', enter);
+    leave.addEventListener('click', () => {
+      enter();
+      say(DECLINED);
+    });
     const text = element('p', 'mooring-login-question');
     text.textContent = question;
     text.setAttribute('role', 'alert');
