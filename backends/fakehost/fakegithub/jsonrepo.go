@@ -32,7 +32,7 @@ func (c *call) userJSON(u fakehost.User) obj {
 	}
 	return obj{
 		"login": u.Login, "id": u.ID, "node_id": nodeID(kind, u.ID), "gravatar_id": "",
-		"avatar_url": "https://avatars.githubusercontent.com/u/" + digits(u.ID) + "?v=4",
+		"avatar_url": c.web("avatars", digits(u.ID)),
 		"url":        api, "html_url": c.web(u.Login),
 		"followers_url":       api + "/followers",
 		"following_url":       api + "/following{/other_user}",

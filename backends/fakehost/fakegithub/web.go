@@ -27,9 +27,9 @@ func (s *Server) Web() http.Handler {
 	refuse := func(w http.ResponseWriter, _ *http.Request, e fakehost.Effect) {
 		w.WriteHeader(max(e.Status, http.StatusForbidden))
 	}
-	return s.host.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		files := strings.HasPrefix(r.URL.Path, "/_raw/") || strings.HasPrefix(r.URL.Path, "/_media/")
-		if files || s.host.Settings().LFSUsable {
+	files := s.host.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		open := strings.HasPrefix(r.URL.Path, "/_raw/") || strings.HasPrefix(r.URL.Path, "/_media/")
+		if open || s.host.Settings().LFSUsable {
 			w.Header().Set("Access-Control-Allow-Origin", "*")
 			w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept")
 			w.Header().Set("Access-Control-Allow-Methods", "GET, POST, PUT")
@@ -40,6 +40,10 @@ func (s *Server) Web() http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	}), refuse)
+	all := http.NewServeMux()
+	all.HandleFunc("GET /avatars/{of}", avatar) // no client's request: neither logged nor at fault
+	all.Handle("/", files)
+	return all
 }
 
 // signature lets whoever has it use one object, as the signed addresses of the
