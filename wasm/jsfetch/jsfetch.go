@@ -111,5 +111,5 @@ func (c *Client) failure(w *watch, req *rest.Request, err error) error {
 		return cmserr.Wrap(cmserr.Canceled, err, "The request to "+origin+" was cancelled.")
 	}
 	return cmserr.Wrap(cmserr.Network, err, "No whole answer came from "+origin+
-		". Check that it is running and reachable, and that it allows requests from this page (CORS).")
+		". Check the connection, that the server is running, and that it allows requests from this page (CORS).")
 }
