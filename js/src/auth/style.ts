@@ -16,8 +16,10 @@ const STYLE = `
 .mooring-login-link { justify-self: center; font-size: 14px; text-decoration: underline; }
 :where(.mooring-login-link) { color: var(--primary-main, #1d4ed8); }
 :where(.mooring-login input) {
-  padding: 10px; border: 1px solid #94a3b8; border-radius: 8px; font: inherit;
+  padding: 10px; border: 1px solid transparent; border-radius: 8px; font: inherit;
 }
+.mooring-login input:not(:focus) { border: 1px solid #64748b; }
+.mooring-login input:focus { outline: 2px solid var(--primary-main, #1d4ed8); outline-offset: -1px; }
 :where(.mooring-login button) {
   padding: 8px 24px; border: 1px solid #1d4ed8; border-radius: 8px; font: inherit; cursor: pointer;
 }
