@@ -100,6 +100,7 @@ func (w *workflowRepository) Drafts(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.names.learn(ctx, w.d, drafts)
 	w.board.list(cards)
 	list := make([]string, len(drafts))
 	for i, d := range drafts {

@@ -1,7 +1,9 @@
 package backends
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"mooring/backends/cms"
 )
@@ -18,6 +20,13 @@ func branchOf(key cms.Key) string { return branchPrefix + escapeBranch(key.Strin
 // after the fork: cms/<owner>/<name>/<collection>/<slug>.
 func forkBranchOf(fork string, key cms.Key) string {
 	return branchPrefix + escapeBranch(fork+"/"+key.String())
+}
+
+// asideOf is where a branch that was left behind is kept, as the CMS's own backends
+// call it: cms_<milliseconds>/<collection>/<slug>. It is no draft any more.
+func asideOf(branch string, now time.Time) string {
+	name, _ := strings.CutPrefix(branch, branchPrefix)
+	return "cms_" + strconv.FormatInt(now.UnixMilli(), 10) + "/" + name
 }
 
 func escapeBranch(name string) string {

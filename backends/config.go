@@ -1,6 +1,8 @@
 package backends
 
 import (
+	"strings"
+
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
 )
@@ -59,6 +61,16 @@ func (c Config) labelPrefix() string {
 		return DefaultLabelPrefix
 	}
 	return c.CMSLabelPrefix
+}
+
+// statusOf is the status that a label stands for. Where no prefix is configured the
+// CMS's own backends call labels as the statuses: their drafts are read as well.
+func (c Config) statusOf(label string) (status string, ours bool) {
+	status, ours = strings.CutPrefix(label, c.labelPrefix())
+	if !ours && c.CMSLabelPrefix == "" {
+		status, ours = label, knownStatus(label)
+	}
+	return status, ours
 }
 
 // newStatus is the status of a new draft. The CMS asks for "draft" unless it means

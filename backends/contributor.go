@@ -2,7 +2,6 @@ package backends
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"mooring/backends/cms"
@@ -72,7 +71,8 @@ func (c *contributor) draft(key cms.Key, b driver.Branch, p driver.Pull) draft {
 	if p.Number == 0 {
 		p = driver.Pull{Head: b.Name, Base: c.cfg.branch(), Author: c.login}
 	}
-	p.HeadCommit = b.Head
+	// The CMS has no column for what is ready on a contributor's board.
+	p.HeadCommit, p.Labels = b.Head, nil
 	return draft{key: key, pull: p, at: c.at, open: true}
 }
 
@@ -130,20 +130,13 @@ func (c *contributor) setStatus(ctx context.Context, d draft, status string) err
 		return nil
 	case status == cms.StatusDraft:
 		return c.at.host.ClosePull(ctx, d.pull.Number)
-	case d.pull.Number == 0:
-		title, err := c.title(ctx, d)
-		if err != nil {
-			return err
-		}
-		if d.pull, err = d.openPull(ctx, title); err != nil {
-			return err
-		}
 	}
-	if now := c.status(d); now != status {
-		return cmserr.New(cmserr.Forbidden, "A maintainer of "+c.name()+" has set this entry to “"+
-			strings.ReplaceAll(now, "_", " ")+"”, and only a maintainer can change that.")
+	title, err := c.title(ctx, d)
+	if err != nil {
+		return err
 	}
-	return nil
+	_, err = d.openPull(ctx, title)
+	return err
 }
 
 // title is what a pull request is called: like the first save of its draft, or for

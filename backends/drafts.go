@@ -2,7 +2,6 @@ package backends
 
 import (
 	"context"
-	"strings"
 	"sync/atomic"
 
 	"mooring/backends/cms"
@@ -31,6 +30,8 @@ type workflowRepository struct {
 	*Repository
 	host        workflowDriver
 	contributor atomic.Pointer[contributor] // who works on a fork, nil for a maintainer
+	login       atomic.Pointer[string]
+	names       names
 	board       board
 	hidden      hidden
 }
@@ -102,7 +103,7 @@ func (w *workflowRepository) PersistEntry(ctx context.Context, e cms.EntryDraft,
 func (w *workflowRepository) describe(d draft, files []driver.FileDiff) cms.Draft {
 	out := cms.Draft{
 		Key: d.key, Status: w.status(d), Diffs: []cms.Diff{},
-		UpdatedAt: rfc3339.Format(d.pull.UpdatedAt), Author: d.pull.Author, OpenAuthoring: d.at.fork != nil,
+		UpdatedAt: rfc3339.Format(d.pull.UpdatedAt), Author: w.names.of(d.pull.Author), OpenAuthoring: d.at.fork != nil,
 	}
 	for _, f := range files {
 		if f.Status != driver.Deleted {
@@ -163,7 +164,7 @@ func (w *workflowRepository) DraftMedia(ctx context.Context, key cms.Key, path, 
 // request that somebody opened by hand must not keep the board from showing.
 func (w *workflowRepository) status(d draft) string {
 	for _, l := range d.pull.Labels {
-		if s, ours := strings.CutPrefix(l, w.cfg.labelPrefix()); ours && knownStatus(s) {
+		if s, ours := w.cfg.statusOf(l); ours && knownStatus(s) {
 			return s
 		}
 	}

@@ -3,6 +3,7 @@ package backends
 import (
 	"context"
 	"path"
+	"time"
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
@@ -79,8 +80,22 @@ func (w *workflowRepository) takeOver(ctx context.Context, d draft, c driver.Com
 	case !cmserr.Is(err, cmserr.NotInWorkflow):
 		return "", err
 	}
+	if err := d.keepAside(ctx, c, left); err != nil {
+		return "", err
+	}
 	c.ExpectedHead = left
 	return d.at.commit(ctx, c, nil) // what is large was stored at the first try
+}
+
+// keepAside copies a branch that is about to be replaced, if anything is on it:
+// nobody may have it elsewhere.
+func (d draft) keepAside(ctx context.Context, c driver.Commit, left string) error {
+	cmp, err := d.at.host.Compare(ctx, c.Base, left)
+	if err != nil || len(cmp.Files) == 0 {
+		return err
+	}
+	_, err = d.at.d.Commit(ctx, driver.Commit{Branch: asideOf(c.Branch, time.Now()), Base: left, Message: c.Message})
+	return err
 }
 
 // openPull opens the pull request of a draft's branch.
@@ -119,7 +134,7 @@ func (w *workflowRepository) updateDraft(ctx context.Context, d draft, e cms.Ent
 		Message:      messageOr(o.Message, "Draft "+d.key.String()),
 		Changes:      p.changes,
 	}
-	if cmp.MergeBase != main && len(c.Changes) > 0 {
+	if cmp.MergeBase != main && len(c.Changes) > 0 && w.wrote(d) {
 		if err := w.rebase(ctx, d.at, &c, main, cmp); err != nil {
 			return err
 		}
@@ -129,6 +144,13 @@ func (w *workflowRepository) updateDraft(ctx context.Context, d draft, e cms.Ent
 	}
 	w.remember(spaceOf(d.key), e, p)
 	return nil
+}
+
+// wrote says whether a draft is the user's own. To rebase it makes one commit of all,
+// which must not take somebody else's name off their work.
+func (w *workflowRepository) wrote(d draft) bool {
+	login := w.login.Load()
+	return login == nil || d.pull.Author == "" || d.pull.Author == *login
 }
 
 // dropped removes the media that the draft had added and that the editor no longer

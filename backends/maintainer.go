@@ -2,7 +2,6 @@ package backends
 
 import (
 	"context"
-	"strings"
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
@@ -119,8 +118,10 @@ func (m maintainer) setStatus(ctx context.Context, d draft, status string) error
 		switch {
 		case l == label:
 			add = nil
-		case strings.HasPrefix(l, m.cfg.labelPrefix()):
-			remove = append(remove, l)
+		default:
+			if _, ours := m.cfg.statusOf(l); ours {
+				remove = append(remove, l)
+			}
 		}
 	}
 	if len(add)+len(remove) == 0 {

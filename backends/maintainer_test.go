@@ -60,8 +60,12 @@ func TestMaintainer_EditsContributions(t *testing.T) {
 	m.must(m.draft("posts/hello.md", "edited"))
 	s.wantFile(forkBranch, "posts/hello.md", "edited")
 	m.put("main", "posts/news.md", "news")
-	m.must(m.draft("posts/hello.md", "edited again")) // rebased on the fork
-	s.wantFile(forkBranch, "posts/news.md", "news")
+	before := m.head(forkBranch)
+	m.must(m.draft("posts/hello.md", "edited again"))
+	m.wantNone(forkBranch, "posts/news.md") // a rebase would take the author's name off
+	if m.head(forkBranch) == before {
+		t.Error("nothing was saved")
+	}
 	s.wantKind(s.draft("posts/hello.md", "not knowing of it"), cmserr.Conflict)
 
 	h.NoEdits["jane/site"] = true

@@ -26,6 +26,7 @@ func (w *workflowRepository) Authenticate(ctx context.Context, c cms.Credentials
 	if err := w.checkBranch(ctx, access); err != nil {
 		return cms.User{}, err
 	}
+	w.login.Store(&user.Login)
 	var desk *contributor
 	if forks {
 		if desk, err = w.onFork(ctx, forker, user.Login, c.Fork); err != nil {
@@ -45,6 +46,7 @@ func (w *workflowRepository) Restore(ctx context.Context, c cms.Credentials) (cm
 // Logout implements cms.Session.
 func (w *workflowRepository) Logout(ctx context.Context) error {
 	w.contributor.Store(nil)
+	w.login.Store(nil)
 	w.board.clear()
 	w.hidden.clear()
 	return w.Repository.Logout(ctx)

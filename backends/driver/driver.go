@@ -48,6 +48,9 @@ type Driver interface {
 // paths in Paths, and nothing changed. An empty ExpectedHead means that the branch
 // must not exist yet: it is created at Base; one that exists is a Conflict.
 //
+// Without Changes a new branch is made at Base itself; a branch that exists needs some,
+// or it is Invalid.
+//
 // A branch that is gone is NotFound. Only the two ends count: what was changed and
 // changed back did not move. A Base equal to ExpectedHead is an ordinary commit.
 //

@@ -89,6 +89,13 @@ type MetadataReader interface {
 	LastChanges(ctx context.Context, commit string, paths []string) ([]LastChange, error)
 }
 
+// Namer tells what people are called.
+type Namer interface {
+	// Names answers for each login the name that the account shows, in the order asked
+	// for: the login itself where it shows none, or where there is no such account.
+	Names(ctx context.Context, logins []string) ([]string, error)
+}
+
 // LFSStore keeps large files beside the repository (Git LFS). What is committed is
 // a pointer; package backends writes and reads pointers.
 type LFSStore interface {

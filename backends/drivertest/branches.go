@@ -11,6 +11,7 @@ func branchCases(t *testing.T, h Harness) {
 	each(t, h, map[string]func(*testing.T, Harness){
 		"Create":        branchCreate,
 		"CreateAtOld":   branchCreateAtOld,
+		"CreateBare":    branchCreateBare,
 		"CreateRefused": branchCreateRefused,
 		"Exists":        branchExists,
 		"Separate":      branchSeparate,
@@ -23,6 +24,28 @@ func deleteBranchCases(t *testing.T, h Harness) {
 		"Moved":   branchDeleteMoved,
 		"Missing": branchDeleteMissing,
 	})
+}
+
+// branchCreateBare: without changes a new branch is where it starts, and makes no
+// commit. One that exists is not touched.
+func branchCreateBare(t *testing.T, h Harness) {
+	r := h.open(t, map[string]string{"a.md": "a"})
+	base := r.head("")
+	if made := r.branchOff("copies/of_a"); made != base {
+		t.Errorf("the branch is at %s, not at its base %s", made, base)
+	}
+	r.unmoved("copies/of_a", base)
+	next := r.commitTo("copies/of_a", put("b.md", "b"))
+	for _, expected := range []string{"", next} {
+		c := driver.Commit{Branch: "copies/of_a", ExpectedHead: expected, Base: base, Message: "Must fail"}
+		want := cmserr.Conflict
+		if expected != "" {
+			c.Base, want = "", cmserr.Invalid
+		}
+		_, err := r.Commit(t.Context(), c)
+		wantKind(t, err, want)
+		r.unmoved("copies/of_a", next)
+	}
 }
 
 func branchCreate(t *testing.T, h Harness) {

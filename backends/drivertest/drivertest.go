@@ -80,6 +80,9 @@ func Run(t *testing.T, h Harness) {
 		topic("Pulls", pullCases)
 		topic("Merge", mergeCases)
 	}
+	if _, ok := d.(driver.Namer); ok {
+		topic("Names", nameCases)
+	}
 	if _, ok := d.(driver.Labeler); ok {
 		topic("Labels", labelCases)
 	}

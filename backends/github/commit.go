@@ -29,6 +29,10 @@ func (r *Repo) Commit(ctx context.Context, c driver.Commit) (driver.Committed, e
 	switch replaces := c.Base != "" && c.Base != c.ExpectedHead; {
 	case c.ExpectedHead == "" && c.Base == "":
 		err = cmserr.New(cmserr.Invalid, "A new branch needs a commit to start from.")
+	case c.ExpectedHead == "" && len(c.Changes) == 0:
+		head, err = c.Base, r.createRef(ctx, c.Branch, c.Base)
+	case len(c.Changes) == 0:
+		err = cmserr.New(cmserr.Invalid, "A commit needs changes.")
 	case c.ExpectedHead == "":
 		head, err = r.create(ctx, c)
 	case replaces && !strings.HasPrefix(c.Branch, ownBranches):

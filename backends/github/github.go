@@ -64,6 +64,7 @@ var (
 	_ driver.Forker          = (*Repo)(nil)
 	_ driver.MetadataReader  = (*Repo)(nil)
 	_ driver.LFSStore        = (*Repo)(nil)
+	_ driver.Namer           = (*Repo)(nil)
 	_ driver.ServiceStatuser = (*Repo)(nil)
 )
 

@@ -40,13 +40,12 @@ func (r *Repo) MergePull(ctx context.Context, number int, m driver.Merge) error 
 
 func (r *Repo) merge(ctx context.Context, number int, m driver.Merge) error {
 	method := "merge"
-	title, body, _ := strings.Cut(m.Message, "\n")
 	if m.Squash {
 		method = "squash"
 	}
+	// The title is GitHub's own: it names the pull request, and links to it.
 	var j rest.JSON
-	j.Object().Field("sha", m.ExpectedHead).Field("merge_method", method).
-		Field("commit_title", title).Field("commit_message", strings.TrimLeft(body, "\n")).EndObject()
+	j.Object().Field("sha", m.ExpectedHead).Field("merge_method", method).Field("commit_message", m.Message).EndObject()
 	_, err := r.api.Send(ctx, "PUT", r.home().path("pulls", strconv.Itoa(number), "merge"), &j)
 	return err
 }

@@ -29,8 +29,15 @@ func (r *Repo) Commit(ctx context.Context, c driver.Commit) (driver.Committed, e
 	var done driver.Committed
 	err := r.writing(ctx, func() error {
 		parent, err := r.parent(c)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case len(c.Changes) == 0 && c.ExpectedHead != "":
+			return fail(cmserr.Invalid, "A commit needs changes.")
+		case len(c.Changes) == 0:
+			r.advance(c.Branch, parent)
+			done.Head = parent.id
+			return nil
 		}
 		files, err := r.apply(parent.files, c.Changes)
 		if err != nil {

@@ -115,6 +115,20 @@ func (v *View) UploadLFS(ctx context.Context, files []driver.LFSFile) error {
 	})
 }
 
+// Names implements driver.Namer.
+func (v *View) Names(ctx context.Context, logins []string) ([]string, error) {
+	if err := v.call(ctx, "Names"); err != nil {
+		return nil, err
+	}
+	names := make([]string, len(logins))
+	for i, login := range logins {
+		if names[i] = v.f.People[login]; names[i] == "" {
+			names[i] = login
+		}
+	}
+	return names, nil
+}
+
 // ServiceStatus implements driver.ServiceStatuser.
 func (v *View) ServiceStatus(ctx context.Context) (driver.ServiceStatus, error) {
 	if err := v.call(ctx, "ServiceStatus"); err != nil {

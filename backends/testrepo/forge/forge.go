@@ -26,6 +26,8 @@ type Forge struct {
 	Status *driver.ServiceStatus
 	// NoEdits names forks into which maintainers may not write.
 	NoEdits map[string]bool
+	// People are what accounts are called, by login. The others show no name.
+	People map[string]string
 	// ReadOnlyLFS is why large files can't be stored, "" if they can.
 	ReadOnlyLFS string
 

@@ -22,6 +22,7 @@ var (
 	_ driver.Forker          = (*View)(nil)
 	_ driver.MetadataReader  = (*View)(nil)
 	_ driver.LFSStore        = (*View)(nil)
+	_ driver.Namer           = (*View)(nil)
 	_ driver.ServiceStatuser = (*View)(nil)
 )
 
