@@ -30,10 +30,19 @@ export class Cms {
   }
 
   /** Opens the page and signs in; ends on the first screen. */
-  async signIn(token) {
+  async signIn(token = this.token) {
+    const builtin = this.address.includes('?builtin');
+    if (builtin && token) await this.#rememberUser({ backendName: 'github', token });
     await this.open();
-    await this.login(token);
+    if (!builtin || !token) await this.login(token);
     await this.waitForHome();
+  }
+
+  // The built-in backend takes tokens from an OAuth server alone, or from an earlier session.
+  async #rememberUser(user) {
+    await this.page.addInitScript((text) => {
+      localStorage.setItem('static-cms-user', text);
+    }, JSON.stringify(user));
   }
 
   /** The list of posts, or with the workflow its board. */
