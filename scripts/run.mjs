@@ -4,17 +4,20 @@
 //   HOST=github        the sample site on a fake GitHub, in memory
 //   HOST=test-repo     the sample site in the page's memory
 //   REPO=path          with proxy: a repository of your own in place of the sample site
-//   CONFIG=path        its config.yml, when it isn't in admin/, static/admin/ or public/admin/
+//   CONFIG=path        the config.yml, when it isn't in admin/, static/admin/ or public/admin/
 //   WORKFLOW=1         with the editorial workflow
 //   OPEN_AUTHORING=1   with github: people without write access work on forks
 //
 // BACKEND is the older name of HOST.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openBackend } from './demo/backends.mjs';
 import { adaptConfig } from './demo/config.mjs';
 import { freePort } from './demo/ports.mjs';
 import { startSite } from './demo/server.mjs';
+
+const SAMPLE = fileURLToPath(new URL('../js/examples/site/admin/config.yml', import.meta.url));
 
 function fail(message) {
   console.error(message);
@@ -44,10 +47,9 @@ function readOptions(env) {
   };
 }
 
-function findConfig(repo, { config }) {
-  const places = ['admin', 'static/admin', 'public/admin'].map((dir) =>
-    join(repo, dir, 'config.yml'),
-  );
+function readConfig(repo, { config }) {
+  const inRepo = (dir) => join(repo, dir, 'config.yml');
+  const places = repo ? ['admin', 'static/admin', 'public/admin'].map(inRepo) : [SAMPLE];
   const found = (config ? [config] : places).find(existsSync);
   if (!found) {
     fail(`No config.yml at ${config ?? places.join(', ')}. Name it with CONFIG=path.`);
@@ -57,13 +59,9 @@ function findConfig(repo, { config }) {
 
 async function start(options) {
   const backend = await openBackend(options);
-  const yaml = backend.repo
-    ? findConfig(backend.repo, options)
-    : backend.files.get('admin/config.yml');
-  const config = adaptConfig(yaml, { ...options, settings: backend.settings });
-  const port = await freePort(8080, 'page');
-  const { repo, seed } = backend;
-  const site = await startSite({ port, config, repo, files: seed });
+  const { repo, files, settings } = backend;
+  const config = adaptConfig(readConfig(repo, options), { ...options, settings });
+  const site = await startSite({ port: await freePort(8080, 'page'), config, repo, files });
   return { backend, site };
 }
 

@@ -31,8 +31,7 @@ async function proxy(options) {
 }
 
 function testRepo() {
-  const files = sampleFiles();
-  return { files, seed: files, settings: {}, what: 'a sample site in memory' };
+  return { files: sampleFiles(), settings: {}, what: 'a sample site in memory' };
 }
 
 /** The fake GitHub with the sample site, and what lies on its board. */
@@ -58,12 +57,11 @@ export async function openFakeGitHub({ workflow, openAuthoring }) {
 /** Who can sign in, for people. */
 export const whoSignsIn = ({ tokens }, openAuthoring) =>
   `Sign in with a token: ${tokens.editor} (maintainer) or ${tokens.contributor} ` +
-  `(contributor${openAuthoring ? '' : '; may only read without OPEN_AUTHORING=1'}).`;
+  `(contributor${openAuthoring ? '' : ', who needs OPEN_AUTHORING=1'}).`;
 
 async function github(options) {
   const hosts = await openFakeGitHub(options);
   return {
-    files: sampleFiles(),
     server: { ...hosts, name: 'fake GitHub' },
     settings: { ...githubConfig(hosts), ...(options.openAuthoring && { open_authoring: true }) },
     what: `a sample site on a fake GitHub (${hosts.github}), which forgets it at the end`,
@@ -75,9 +73,9 @@ const OPEN = { proxy, 'test-repo': testRepo, github };
 
 /**
  * @param {{backend: string, repo?: string, workflow: boolean, openAuthoring: boolean}} options
- * @returns {Promise<{settings: object, what: string, more?: string, repo?: string,
- *   files?: Map, seed?: Map, server?: object}>} settings are keys of the config's backend block;
- *   server is what has to run for it; seed fills test-repo
+ * @returns {Promise<{settings: object, what: string, more?: string, repo?: string, files?: Map,
+ *   server?: object}>} settings are keys of the config's backend block; server is what has to run
+ *   for it; files fill test-repo; what and more are for people
  */
 export async function openBackend(options) {
   return OPEN[options.backend](options);
