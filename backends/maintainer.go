@@ -130,13 +130,16 @@ func (m maintainer) setStatus(ctx context.Context, d draft, status string) error
 	return m.host.Relabel(ctx, d.pull.Number, add, remove)
 }
 
+// mergeMessage says how a merge came about, in the words of the CMS's own backends.
+const mergeMessage = "Automatically generated. Merged on Static CMS."
+
 // publish implements desk. What is merged is published: a branch that can't be
 // removed is reported, and replaced by the entry's next draft. Those of forks are
 // their owners' to remove.
 func (m maintainer) publish(ctx context.Context, d draft) error {
 	err := m.host.MergePull(ctx, d.pull.Number, driver.Merge{
 		ExpectedHead: d.pull.HeadCommit,
-		Message:      "Publish " + d.key.String(),
+		Message:      mergeMessage,
 		Squash:       m.cfg.SquashMerges,
 	})
 	if err != nil {

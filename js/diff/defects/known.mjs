@@ -32,9 +32,6 @@ export const KNOWN = [
           ['static-cms/pending_review', 'urgent'],
         ],
       },
-      'take over drafts without a label prefix': {
-        'the board › posts/a › status': ['pending_review', 'draft'],
-      },
     },
   },
   {
