@@ -19,7 +19,7 @@ BUILT := js/dist/build-info.json
 GITHUB_OPENAPI := .tools/github-openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup node-modules cc chromium openapi build run hosts test test-go test-wasm test-types lint test-node test-browser e2e diff size bench screenshot format clean
+.PHONY: help setup node-modules cc chromium openapi build run hosts test test-go test-wasm test-types lint test-node test-browser e2e diff size fuzz bench screenshot format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
