@@ -97,6 +97,9 @@ diff: build openapi ## The GitHub backend against the CMS's own, on equal reposi
 size: build ## Print each wasm's size; fail over the budget
 	@node scripts/size.mjs --budget=$(WASM_BROTLI_BUDGET) js/dist/*.wasm
 
+fuzz: ## Run each fuzz target for FUZZTIME (30s), without a crash
+	@sh scripts/fuzz.sh $(or $(FUZZTIME),30s)
+
 bench: build openapi ## Run the benchmarks (ONLY=group)
 	node js/bench/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
