@@ -64,6 +64,12 @@ describe('the store', () => {
     }
   });
 
+  it('opens its database before it is asked', async () => {
+    open();
+    const there = async () => (await indexedDB.databases()).some((db) => db.name === name);
+    while (!(await there())) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
   it('takes a blob once, and few records for many small saves', async () => {
     const store = open();
     for (const n of ['a', 'b', 'c', 'a']) await store.put(blobs([n], kB));

@@ -28,7 +28,11 @@ export function openStore(options: StoreOptions = {}): BlobStore | undefined {
   } catch {
     return undefined; // A sandboxed page may not even ask.
   }
-  return new IndexedStore(options);
+  const store = new IndexedStore(options);
+  // A database takes a while to open, and longer to be made: it may do so while somebody
+  // signs in, or else the first listing waits for it.
+  void store.get([]);
+  return store;
 }
 
 /**
