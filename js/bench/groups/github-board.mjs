@@ -1,4 +1,5 @@
-// The workflow board with 100 drafts, which the built-in backend made.
+// The workflow board with 100 drafts of one author, which the built-in backend made. It asks who
+// the author is once for each, and Chromium answers these one after the other.
 import { inTurn, row } from '../lib/contest.mjs';
 import { openSite } from '../lib/githubsite.mjs';
 import { path, post, posts } from '../lib/posts.mjs';
