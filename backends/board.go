@@ -2,6 +2,7 @@ package backends
 
 import (
 	"context"
+	"path"
 	"sync"
 
 	"mooring/backends/cms"
@@ -15,6 +16,9 @@ type board struct {
 	mu    sync.Mutex
 	cards map[cms.Key]card // listed, and not asked for yet
 	told  map[cms.Key]told
+
+	listed []card // all of them, for what is asked of each
+	read   bool   // and was: their texts
 }
 
 // card is a draft as it was listed.
@@ -35,6 +39,7 @@ func (b *board) list(cards []card) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.cards = map[cms.Key]card{}
+	b.listed, b.read = cards, false
 	for _, c := range cards {
 		b.cards[c.draft.key] = c
 	}
@@ -76,6 +81,26 @@ func (b *board) blob(key cms.Key, path, id string) (home, driver.BlobRef, bool) 
 	return t.draft.at, driver.BlobRef{ID: id, Path: path, Commit: t.draft.pull.HeadCommit}, true
 }
 
+// next are the texts that the CMS asks for along with one: those of all drafts that
+// were listed with it, which are files of the same kind. It tells each once.
+func (b *board) next(at home, like string) []driver.BlobRef {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.read {
+		return nil
+	}
+	b.read = true
+	var refs []driver.BlobRef
+	for _, c := range b.listed {
+		for _, f := range c.files {
+			if c.draft.at.Repository == at.Repository && f.ID != "" && path.Ext(f.Path) == path.Ext(like) {
+				refs = append(refs, driver.BlobRef{ID: f.ID, Path: f.Path, Commit: c.draft.pull.HeadCommit})
+			}
+		}
+	}
+	return refs
+}
+
 // forget drops what was told of a draft that is about to change.
 func (b *board) forget(key cms.Key) {
 	b.mu.Lock()
@@ -87,7 +112,7 @@ func (b *board) forget(key cms.Key) {
 func (b *board) clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.cards, b.told = nil, nil
+	b.cards, b.told, b.listed = nil, nil, nil
 }
 
 // Drafts implements cms.Workflow.

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"mooring/backends"
+	"mooring/backends/blobstore"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
 	"mooring/backends/testrepo"
@@ -66,6 +68,34 @@ func TestBoard_HundredDraftsInSixCalls(t *testing.T) {
 			t.Errorf("%d calls; want 6 at most", n)
 		}
 	})
+}
+
+// TestBoard_TextsComeTogether: however slowly the CMS asks for one text after the
+// other, the first question reads all.
+func TestBoard_TextsComeTogether(t *testing.T) {
+	t.Parallel()
+	h, ctx := openShared(t, posts), context.Background()
+	h.maintainer().drafts(30)
+	h.store = blobstore.NewMemory(1 << 20)
+	m := h.maintainer()
+	for range 2 { // the second time all are known
+		h.Reset()
+		list, err := m.Drafts(ctx)
+		m.must(err)
+		for _, id := range list {
+			key, _ := cms.ParseKey(id)
+			d, err := m.ListedDraft(ctx, key)
+			m.must(err)
+			text, err := m.DraftData(ctx, key, d.Diffs[0].Path, d.Diffs[0].ID)
+			m.must(err)
+			if !strings.HasPrefix(text, "text ") {
+				t.Errorf("%s reads %q", id, text)
+			}
+		}
+		if len(list) != 30 || h.Calls("Blobs") > 1 {
+			t.Errorf("%d drafts, %d reads", len(list), h.Calls("Blobs"))
+		}
+	}
 }
 
 func TestBoard_OfContributors(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mooring/backends"
+	"mooring/backends/blobstore"
 	"mooring/backends/cms"
 	"mooring/backends/driver"
 	"mooring/backends/testrepo"
@@ -15,8 +16,9 @@ import (
 // shared is a host that several people work on.
 type shared struct {
 	*forge.Forge
-	t   *testing.T
-	cfg backends.Config
+	t     *testing.T
+	cfg   backends.Config
+	store blobstore.Store // of whoever opens a backend
 }
 
 // openShared makes a host whose repository takes suggestions.
@@ -39,7 +41,7 @@ func (h *shared) open(d driver.Driver) *site {
 	registry := backends.New(backends.Git("mem", func(backends.Config, backends.Env) (driver.Driver, error) {
 		return d, nil
 	}))
-	b, err := registry.Open("mem", h.cfg, backends.Env{Report: s.report})
+	b, err := registry.Open("mem", h.cfg, backends.Env{Report: s.report, Store: h.store})
 	s.must(err)
 	s.Backend = b
 	return s

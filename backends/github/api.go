@@ -30,6 +30,7 @@ type api struct {
 	clock      rest.Clock
 	token      func(context.Context) (string, error)
 	noGraphQL  atomic.Bool // it was refused, or is not wanted
+	people     people
 	noCommits  atomic.Bool // createCommitOnBranch is not known (GitHub Enterprise before 3.3)
 
 	blobSizes, pullSizes, historySizes *rest.Sizer

@@ -31,7 +31,24 @@ func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
 	}
 }
 
+// headNow asks GraphQL: browsers ask a host whether a page may read there before each
+// new address (a preflight), but only once for GraphQL's. What that does not tell,
+// REST may, or it says why not.
+// https://docs.github.com/en/graphql/reference/objects#ref
 func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
+	q := &query{again: true}
+	q.raw("query Head{").repository(r.fullName()).raw("ref(qualifiedName:").quoted(refPrefix + branch)
+	a, err := r.api.ask(ctx, q.raw("){target{oid}}}}"))
+	if err != nil && !errors.Is(err, errNoGraphQL) && !cmserr.Is(err, cmserr.Network) {
+		return "", err
+	}
+	if head := a.data.Get("repository.ref.target.oid").String(); err == nil && head != "" {
+		return head, nil
+	}
+	return r.headOverREST(ctx, branch)
+}
+
+func (r *Repo) headOverREST(ctx context.Context, branch string) (string, error) {
 	v, err := r.api.Get(ctx, r.path("git", "ref", "heads", rest.EscapePath(branch)), rest.Conditional)
 	switch {
 	case cmserr.Is(err, cmserr.NotFound):

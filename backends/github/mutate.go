@@ -77,6 +77,11 @@ func (r *Repo) commitInput(j *rest.JSON, c driver.Commit, parent string) {
 	j.Key("branch").Object().Field("repositoryNameWithOwner", r.fullName()).Field("branchName", c.Branch).EndObject()
 	j.Key("message").Object().Field("headline", headline).FieldIf("body", strings.TrimLeft(body, "\n")).EndObject()
 	j.Field("expectedHeadOid", parent)
+	size := 0
+	for _, ch := range c.Changes {
+		size += len(ch.Data)/3*4 + len(ch.Path) + 64
+	}
+	j.Grow(size)
 	j.Key("fileChanges").Object().Key("additions").Array()
 	for _, ch := range c.Changes {
 		if ch.Op != driver.Delete {

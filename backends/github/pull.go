@@ -2,6 +2,7 @@ package github
 
 import (
 	"context"
+	"errors"
 	"sort"
 	"strconv"
 	"strings"
@@ -14,48 +15,66 @@ import (
 )
 
 // Pulls implements driver.PullRequester. A fork's are those that it opened.
-// https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
 func (r *Repo) Pulls(ctx context.Context, base, headPrefix string) ([]driver.Pull, error) {
+	all, err := r.home().pulls(ctx, base, "", "")
+	if err != nil {
+		return nil, err
+	}
 	var out []driver.Pull
-	path := r.home().path("pulls") + rest.Query("state", "open", "base", base,
-		"sort", "created", "direction", "asc", "per_page", "100")
-	err := r.api.each(ctx, path, func(item gjson.Result) error {
-		p, err := r.home().decodePull(item)
-		if err != nil {
-			return err
-		}
+	for _, p := range all {
 		if strings.HasPrefix(p.Head, headPrefix) && (r.origin == nil || strings.EqualFold(p.Fork, r.fullName())) {
 			out = append(out, p)
 		}
-		return nil
-	})
+	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Number < out[j].Number })
-	return out, err
+	return out, nil
 }
 
 // Pull implements driver.PullRequester.
 func (r *Repo) Pull(ctx context.Context, base, head string) (driver.Pull, error) {
-	item, err := r.findPull(ctx, "open", base, head)
+	all, err := r.home().pulls(ctx, base, r.owner(), head)
 	if err != nil {
 		return driver.Pull{}, err
 	}
-	return r.home().decodePull(item)
-}
-
-// findPull is the newest pull request of a branch in a state. GitHub ignores a head
-// that it does not understand, so each answer is looked at.
-func (r *Repo) findPull(ctx context.Context, state, base, head string) (gjson.Result, error) {
-	v, err := r.api.Get(ctx, r.home().path("pulls")+rest.Query("state", state, "base", base,
-		"head", r.owner()+":"+head, "sort", "created", "direction", "desc", "per_page", "100"))
-	if err != nil {
-		return gjson.Result{}, err
+	fork := ""
+	if r.origin != nil {
+		fork = r.fullName()
 	}
-	for _, item := range v.Array() {
-		if r.isHeadOf(item, head) && item.Get("base.ref").String() == base {
-			return item, nil
+	for _, p := range all {
+		if strings.EqualFold(p.Fork, fork) {
+			return p, nil
 		}
 	}
-	return gjson.Result{}, cmserr.New(cmserr.NotFound, "There is no pull request of the branch “"+head+"”.")
+	return driver.Pull{}, noPull(head)
+}
+
+func noPull(head string) error {
+	return cmserr.New(cmserr.NotFound, "There is no pull request of the branch “"+head+"”.")
+}
+
+// pulls lists open pull requests into base, and if a branch is given, of branches of
+// that name, in the owner's repositories among others. GitHub ignores a head that it
+// does not understand, so each answer is looked at.
+func (r *Repo) pulls(ctx context.Context, base, owner, head string) ([]driver.Pull, error) {
+	out, err := r.queryPulls(ctx, base, head)
+	if !errors.Is(err, errNoGraphQL) && !tooMuch(err) {
+		return out, err
+	}
+	out = nil
+	from := ""
+	if head != "" {
+		from = owner + ":" + head
+	}
+	path := r.path("pulls") + rest.Query("state", "open", "base", base, "head", from,
+		"sort", "created", "direction", "asc", "per_page", "100")
+	err = r.api.each(ctx, path, func(item gjson.Result) error {
+		p, err := r.decodePull(item)
+		if head == "" || p.Head == head {
+			out = append(out, p)
+		}
+		return err
+	})
+	return out, err
 }
 
 // isHeadOf says whether a pull request is one of this repository's branch.
@@ -78,15 +97,20 @@ func (r *Repo) decodePull(v gjson.Result) (driver.Pull, error) {
 		p.Labels = append(p.Labels, l.String())
 	}
 	p.UpdatedAt, _ = rest.ParseTime(v.Get("updated_at").String())
-	head := v.Get("head.repo.full_name").String()
-	switch {
-	case head == "": // the fork was deleted; its label still is owner:branch
-		owner, _, _ := strings.Cut(v.Get("head.label").String(), ":")
-		p.Fork = or(owner, "deleted")
-	case !strings.EqualFold(head, r.fullName()):
-		p.Fork = head
-	}
+	owner, _, _ := strings.Cut(v.Get("head.label").String(), ":")
+	p.Fork = r.forkName(v.Get("head.repo.full_name").String(), owner)
 	return p, nil
+}
+
+// forkName is Pull.Fork of a branch in a repository, which is "" once it was deleted.
+func (r *Repo) forkName(name, owner string) string {
+	switch {
+	case name == "":
+		return or(owner, "deleted")
+	case strings.EqualFold(name, r.fullName()):
+		return ""
+	}
+	return name
 }
 
 // OpenPull implements driver.PullRequester. From a fork, one that was closed is
@@ -147,10 +171,25 @@ func (r *Repo) postPull(ctx context.Context, p driver.NewPull, head string) (gjs
 	return v, err
 }
 
+// lastClosed is the newest closed pull request of a branch.
+func (r *Repo) lastClosed(ctx context.Context, base, head string) (gjson.Result, error) {
+	v, err := r.api.Get(ctx, r.home().path("pulls")+rest.Query("state", "closed", "base", base,
+		"head", r.owner()+":"+head, "sort", "created", "direction", "desc", "per_page", "100"))
+	if err != nil {
+		return gjson.Result{}, err
+	}
+	for _, item := range v.Array() {
+		if r.isHeadOf(item, head) && item.Get("base.ref").String() == base {
+			return item, nil
+		}
+	}
+	return gjson.Result{}, noPull(head)
+}
+
 // reopen opens the last pull request of a branch again; NotFound if there is none
 // that can be.
 func (r *Repo) reopen(ctx context.Context, p driver.NewPull) (driver.Pull, error) {
-	item, err := r.findPull(ctx, "closed", p.Base, p.Head)
+	item, err := r.lastClosed(ctx, p.Base, p.Head)
 	if err != nil {
 		return driver.Pull{}, err
 	}

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 
 	"github.com/tidwall/gjson"
@@ -16,6 +17,9 @@ type JSON struct{ buf []byte }
 
 // Bytes is what was written so far.
 func (j *JSON) Bytes() []byte { return j.buf }
+
+// Grow makes room for n more bytes, so that a big body is not copied as it grows.
+func (j *JSON) Grow(n int) { j.buf = slices.Grow(j.buf, n) }
 
 // Object begins an object.
 func (j *JSON) Object() *JSON { return j.raw("{") }

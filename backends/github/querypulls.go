@@ -1,0 +1,80 @@
+package github
+
+import (
+	"context"
+
+	"github.com/tidwall/gjson"
+
+	"mooring/backends/driver"
+	"mooring/backends/rest"
+)
+
+// pullFields are what driver.Pull has. GraphQL tells a tenth of what REST does of a
+// pull request, and its author's name besides.
+const pullFields = "number title headRefName headRefOid baseRefName updatedAt url" +
+	" headRepository{nameWithOwner}headRepositoryOwner{login}labels(first:100){nodes{name}}" +
+	"author{login ...on User{name}}"
+
+// queryPulls lists open pull requests into base, oldest first, of branches called
+// head if that is given.
+// https://docs.github.com/en/graphql/reference/objects#pullrequestconnection
+func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull, error) {
+	var out []driver.Pull
+	for after := ""; ; {
+		q := &query{}
+		q.raw("query Pulls{").repository(r.fullName())
+		q.raw("pullRequests(states:OPEN,first:100,orderBy:{field:CREATED_AT,direction:ASC},baseRefName:").quoted(base)
+		if head != "" {
+			q.raw(",headRefName:").quoted(head)
+		}
+		if after != "" {
+			q.raw(",after:").quoted(after)
+		}
+		data, err := r.api.read(ctx, q.raw("){pageInfo{hasNextPage endCursor}nodes{"+pullFields+"}}}}"))
+		if err != nil {
+			return nil, err
+		}
+		page := data.Get("repository.pullRequests")
+		if out, err = r.appendPulls(out, page); err != nil {
+			return nil, err
+		}
+		next := page.Get("pageInfo.endCursor").String()
+		if !page.Get("pageInfo.hasNextPage").Bool() || next == after {
+			return out, nil
+		}
+		after = next
+	}
+}
+
+func (r *Repo) appendPulls(out []driver.Pull, page gjson.Result) ([]driver.Pull, error) {
+	if !page.Get("nodes").IsArray() {
+		return nil, misshapen("list of pull requests")
+	}
+	for _, node := range page.Get("nodes").Array() {
+		p, err := r.decodePullNode(node)
+		if err != nil {
+			return nil, err
+		}
+		r.api.people.note(p.Author, node.Get("author.name").String())
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// decodePullNode reads a pull request of GitHub's GraphQL API.
+func (r *Repo) decodePullNode(v gjson.Result) (driver.Pull, error) {
+	if !has(v, "number", "headRefName", "headRefOid", "baseRefName") {
+		return driver.Pull{}, misshapen("pull request")
+	}
+	p := driver.Pull{
+		Number: int(v.Get("number").Int()), Title: v.Get("title").String(),
+		Head: v.Get("headRefName").String(), HeadCommit: v.Get("headRefOid").String(),
+		Base: v.Get("baseRefName").String(), Author: v.Get("author.login").String(), URL: v.Get("url").String(),
+		Fork: r.forkName(v.Get("headRepository.nameWithOwner").String(), v.Get("headRepositoryOwner.login").String()),
+	}
+	for _, l := range v.Get("labels.nodes.#.name").Array() {
+		p.Labels = append(p.Labels, l.String())
+	}
+	p.UpdatedAt, _ = rest.ParseTime(v.Get("updatedAt").String())
+	return p, nil
+}
