@@ -54,6 +54,14 @@ func (a *api) ask(ctx context.Context, q *query) (answer, error) {
 	if a.noGraphQL.Load() {
 		return answer{}, errNoGraphQL
 	}
+	// Over REST anybody may read what is public; GraphQL speaks to nobody unknown.
+	token, err := a.token(ctx)
+	switch {
+	case err != nil:
+		return answer{}, err
+	case token == "":
+		return answer{}, errNoGraphQL
+	}
 	var j rest.JSON
 	j.Object().Field("query", q.text.String())
 	if q.vars != nil {

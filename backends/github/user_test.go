@@ -41,6 +41,31 @@ func TestAccess_SaysWhatTheTokenLacks(t *testing.T) {
 	}
 }
 
+// TestHead_WithoutToken: what is public can be read by anybody, over REST.
+func TestHead_WithoutToken(t *testing.T) {
+	t.Parallel()
+	s := serve(t, files("a.md", "a", "b.md", "b"))
+	r := s.signedIn("")
+	head, err := r.Head(t.Context(), "main")
+	if err != nil || head != s.head("main") {
+		t.Fatalf("%s, %v", head, err)
+	}
+	if _, err := r.Head(t.Context(), "none"); !cmserr.Is(err, cmserr.NotFound) {
+		t.Error(err)
+	}
+	entries, err := r.Tree(t.Context(), head, "", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refs []driver.BlobRef
+	for _, e := range entries {
+		refs = append(refs, driver.BlobRef{ID: e.ID, Path: e.Path, Commit: head})
+	}
+	if blobs, err := r.Blobs(t.Context(), refs); err != nil || len(blobs) != 3 || s.asked("POST", "/graphql") != 0 {
+		t.Errorf("%q, %v", blobs, err)
+	}
+}
+
 func TestAccess_Reader(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files())
