@@ -49,6 +49,7 @@ type Repo struct {
 	trees  treeMemo
 	heads  headMemo
 	facts  factsMemo
+	listed listedPaths
 }
 
 // The driver and what it can do besides.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"sync"
 
 	"github.com/tidwall/gjson"
 
@@ -16,7 +17,7 @@ import (
 // does not tell a renamed file's old name, nor more than 100 files: such pull
 // requests are compared one by one.
 func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
-	files, err := rest.Batches(ctx, pulls, r.api.batching(r.api.pullSizes), r.pullPaths)
+	files, err := r.paths(ctx, pulls)
 	switch {
 	case errors.Is(err, errNoGraphQL):
 		files = make([][]driver.FileDiff, len(pulls))
@@ -40,8 +41,61 @@ func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.F
 	return files, nil
 }
 
-// pullPaths lists what pull requests change, without ids: nil for one that has to
-// be compared.
+// listedPaths remembers what the last listing of pull requests told of their files,
+// for whoever asks for those next. It tells each once.
+type listedPaths struct {
+	mu    sync.Mutex
+	known map[int]pathsAt // by number
+}
+
+type pathsAt struct {
+	head  string
+	files []driver.FileDiff
+}
+
+func (l *listedPaths) note(p driver.Pull, files []driver.FileDiff) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.known == nil {
+		l.known = map[int]pathsAt{}
+	}
+	l.known[p.Number] = pathsAt{p.HeadCommit, files}
+}
+
+func (l *listedPaths) take(p driver.Pull) ([]driver.FileDiff, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at, ok := l.known[p.Number]
+	delete(l.known, p.Number)
+	return at.files, ok && at.head == p.HeadCommit
+}
+
+// paths lists what pull requests change, without ids: nil for one that has to be
+// compared.
+func (r *Repo) paths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+	out := make([][]driver.FileDiff, len(pulls))
+	var unknown []driver.Pull
+	var at []int
+	for i, p := range pulls {
+		var told bool
+		if out[i], told = r.home().listed.take(p); !told {
+			unknown, at = append(unknown, p), append(at, i)
+		}
+	}
+	found, err := rest.Batches(ctx, unknown, r.api.batching(r.api.pullSizes), r.pullPaths)
+	if err != nil {
+		return nil, err
+	}
+	for n, i := range at {
+		out[i] = found[n]
+	}
+	return out, nil
+}
+
+// fileFields are what GraphQL tells of the files of a pull request.
+const fileFields = "files(first:100){pageInfo{hasNextPage}nodes{path changeType}}"
+
+// pullPaths asks what pull requests change.
 // https://docs.github.com/en/graphql/reference/objects#pullrequest
 func (r *Repo) pullPaths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
 	q := &query{}
@@ -49,7 +103,7 @@ func (r *Repo) pullPaths(ctx context.Context, pulls []driver.Pull) ([][]driver.F
 	for i, p := range pulls {
 		q.raw("p" + strconv.Itoa(i) + ":pullRequest(number:" + strconv.Itoa(p.Number) + "){...f}")
 	}
-	q.raw("}}fragment f on PullRequest{headRefOid files(first:100){pageInfo{hasNextPage}nodes{path changeType}}}")
+	q.raw("}}fragment f on PullRequest{headRefOid " + fileFields + "}")
 	data, err := r.api.read(ctx, q)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,11 @@ func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull
 		if after != "" {
 			q.raw(",after:").quoted(after)
 		}
-		data, err := r.api.read(ctx, q.raw("){pageInfo{hasNextPage endCursor}nodes{"+pullFields+"}}}}"))
+		q.raw("){pageInfo{hasNextPage endCursor}nodes{" + pullFields)
+		if head == "" { // who lists them all asks for their files next
+			q.raw(" " + fileFields)
+		}
+		data, err := r.api.read(ctx, q.raw("}}}}"))
 		if err != nil {
 			return nil, err
 		}
@@ -56,6 +60,9 @@ func (r *Repo) appendPulls(out []driver.Pull, page gjson.Result) ([]driver.Pull,
 			return nil, err
 		}
 		r.api.people.note(p.Author, node.Get("author.name").String())
+		if node.Get("files").Exists() {
+			r.listed.note(p, decodePullPaths(node, p.HeadCommit))
+		}
 		out = append(out, p)
 	}
 	return out, nil
