@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"mooring/backends/cms"
@@ -145,7 +146,13 @@ func TestLFS_StoresBeforeTheCommit(t *testing.T) {
 		},
 	}
 	var order []string
-	h.Before = func(method string) error { order = append(order, method); return nil }
+	var mu sync.Mutex // folders are listed at the same time
+	h.Before = func(method string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		order = append(order, method)
+		return nil
+	}
 	m.must(m.PersistEntry(ctx, entry, cms.PersistOptions{}))
 	h.Before = nil
 	if i := slices.Index(order, "UploadLFS"); h.Calls("UploadLFS") != 1 || i < 0 || order[i+1] != "Commit" {
