@@ -19,9 +19,12 @@ export const mediaFlows = {
 
     await cms.upload(png('red.png', BLUE));
     await cms.confirm();
-    const isBlue = async () =>
-      (await store.has('static/images/red.png')) &&
-      (await store.size('static/images/red.png')) === BLUE.length;
+    // The CMS deletes the old file before it saves the new one.
+    const isBlue = () =>
+      store.size('static/images/red.png').then(
+        (size) => size === BLUE.length,
+        () => false,
+      );
     await cms.until(isBlue, 'the replacement to be saved');
     await cms.until(async () => (await cms.card('red.png').count()) === 1, 'one card of it');
 
