@@ -84,7 +84,15 @@ func (w *workflowRepository) takeOver(ctx context.Context, d draft, c driver.Com
 		return "", err
 	}
 	c.ExpectedHead = left
-	return d.at.commit(ctx, c, nil) // what is large was stored at the first try
+	head, err := d.at.commit(ctx, c, nil) // what is large was stored at the first try
+	if cmserr.Is(err, cmserr.Unsupported) {
+		if err := d.at.removeBranch(ctx, c.Branch, left); err != nil {
+			return "", err
+		}
+		c.ExpectedHead = ""
+		return d.at.commit(ctx, c, nil)
+	}
+	return head, err
 }
 
 // keepAside copies a branch that is about to be replaced, if anything is on it:
@@ -134,8 +142,8 @@ func (w *workflowRepository) updateDraft(ctx context.Context, d draft, e cms.Ent
 		Message:      messageOr(o.Message, "Draft "+d.key.String()),
 		Changes:      p.changes,
 	}
-	if cmp.MergeBase != main && len(c.Changes) > 0 && w.wrote(d) {
-		if err := w.rebase(ctx, d.at, &c, main, cmp); err != nil {
+	if cmp.MergeBase != main && len(c.Changes) > 0 {
+		if err := w.rebase(ctx, d, &c, main, cmp); err != nil {
 			return err
 		}
 	}

@@ -92,14 +92,14 @@ func (r *Repository) large(ctx context.Context, ref driver.BlobRef, data []byte)
 		return data, nil
 	}
 	r.pointers.add(ref)
-	store, ok := r.d.(driver.LFSStore)
+	reader, ok := r.d.(driver.LFSReader)
 	if !ok {
 		e := cmserr.New(cmserr.Unsupported, "The file "+quote(ref.Path)+" is kept in Git LFS, from which it can't be "+
 			"read on this host.")
 		e.Path = ref.Path
 		return nil, e
 	}
-	return store.DownloadLFS(ctx, p, ref)
+	return reader.DownloadLFS(ctx, p, ref)
 }
 
 // upload stores large files before the pointers to them are committed.
@@ -120,7 +120,7 @@ func (r *Repository) upload(ctx context.Context, files []driver.LFSFile) error {
 // showLarge puts the files that entries point to in the pointers' place. An entry
 // whose file can't be had shows its pointer: one of them must not hide all others.
 func (r *Repository) showLarge(ctx context.Context, refs []driver.BlobRef, data [][]byte) error {
-	if _, ok := r.d.(driver.LFSStore); !ok {
+	if _, ok := r.d.(driver.LFSReader); !ok {
 		return nil
 	}
 	errs := make([]error, len(refs))

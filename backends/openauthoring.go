@@ -26,6 +26,11 @@ func (w *workflowRepository) Authenticate(ctx context.Context, c cms.Credentials
 	if err := w.checkBranch(ctx, access); err != nil {
 		return cms.User{}, err
 	}
+	if !forks {
+		if err := w.checkPush(ctx); err != nil {
+			return cms.User{}, err
+		}
+	}
 	w.login.Store(&user.Login)
 	var desk *contributor
 	if forks {

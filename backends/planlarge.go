@@ -49,18 +49,29 @@ func (p *planner) point(ctx context.Context) error {
 			continue
 		}
 		file := driver.LFSFile{LFSPointer: pointerTo(c.Data), Path: c.Path, Data: c.Data}
-		c.Data = formatPointer(file.LFSPointer)
-		same, err := p.holds(ctx, c)
-		if err != nil {
+		pointer := c
+		pointer.Data = formatPointer(file.LFSPointer)
+		same, err := p.holds(ctx, pointer)
+		switch {
+		case err != nil:
 			return err
-		}
-		if !same {
+		case same:
+		case p.r.hostPoints():
 			changes = append(changes, c)
+		default:
+			changes = append(changes, pointer)
 			p.plan.large = append(p.plan.large, file)
 		}
 	}
 	p.plan.changes = changes
 	return nil
+}
+
+// hostPoints says whether the host makes pointers itself: see driver.LFSReader.
+func (r *Repository) hostPoints() bool {
+	_, reads := r.d.(driver.LFSReader)
+	_, stores := r.d.(driver.LFSStore)
+	return reads && !stores
 }
 
 // holds says whether what a change puts somewhere is there.

@@ -3,6 +3,7 @@ package backends
 import (
 	"context"
 
+	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 )
 
@@ -14,40 +15,75 @@ type draftFile struct {
 	blob    driver.BlobRef // its content as it is in the draft
 }
 
-// rebase turns a commit on a draft into one that holds the whole draft, on top of
-// what is published now. Where both changed the same file it leaves the commit as
-// it was: replacing the file would undo silently what was published, and merging
-// is the host's to do.
-func (w *workflowRepository) rebase(ctx context.Context, at home, c *driver.Commit, main string, cmp driver.Comparison) error {
+// rebase prepares a commit on a draft so that the draft lies on top of what is
+// published now. Where both changed the same file it leaves the commit as it was:
+// replacing the file would undo silently what was published, and merging is the
+// host's to do.
+func (w *workflowRepository) rebase(ctx context.Context, d draft, c *driver.Commit, main string, cmp driver.Comparison) error {
+	host, able := d.at.host.(driver.Rebaser)
+	if !able && !w.wrote(d) {
+		return nil
+	}
 	files := filesOf(c.ExpectedHead, cmp.Files)
-	before, err := at.trees.lookup(ctx, c.ExpectedHead, changePaths(c.Changes))
+	before, err := d.at.trees.lookup(ctx, c.ExpectedHead, changePaths(c.Changes))
 	if err != nil {
 		return err
 	}
 	for _, change := range c.Changes {
 		files.apply(change, c.ExpectedHead, before)
 	}
-	touched := files.paths()
-	old, err := w.trees.lookup(ctx, cmp.MergeBase, touched)
+	old, err := w.trees.lookup(ctx, cmp.MergeBase, files.paths())
 	if err != nil {
 		return err
 	}
-	now, err := w.trees.lookup(ctx, main, touched)
-	if err != nil {
+	now, err := w.trees.lookup(ctx, main, files.paths())
+	switch {
+	case err != nil || !same(old, now, files.paths()):
 		return err
+	case able:
+		return d.rebaseBy(ctx, host, c, before)
 	}
-	for _, p := range touched {
-		was, had := old[p]
-		is, has := now[p]
-		if had != has || had && (was.ID == "" || was.ID != is.ID) {
-			return nil
-		}
-	}
-	changes, err := files.redo(ctx, at, now)
+	changes, err := files.redo(ctx, d.at, now)
 	if err == nil && len(changes) > 0 {
 		c.Base, c.Changes = main, changes
 	}
 	return err
+}
+
+// same says whether the same lies at paths.
+func same(then, now map[string]driver.TreeEntry, paths []string) bool {
+	for _, p := range paths {
+		was, had := then[p]
+		is, has := now[p]
+		if had != has || had && (was.ID == "" || was.ID != is.ID) {
+			return false
+		}
+	}
+	return true
+}
+
+// rebaseBy has the host rebase the draft before the commit is added to it. A draft
+// that it can't rebase takes the commit as it is. before is what the draft held at the
+// commit's paths: if something else is there now, somebody saved it meanwhile.
+func (d draft) rebaseBy(ctx context.Context, host driver.Rebaser, c *driver.Commit, before map[string]driver.TreeEntry) error {
+	head, err := host.Rebase(ctx, d.pull.Number, c.ExpectedHead)
+	switch cmserr.KindOf(err) {
+	case cmserr.Conflict, cmserr.Forbidden, cmserr.Unsupported:
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	paths := changePaths(c.Changes)
+	now, err := d.at.trees.lookup(ctx, head, paths)
+	switch {
+	case err != nil:
+		return err
+	case !same(before, now, paths):
+		return changedByOthers(paths)
+	}
+	c.ExpectedHead = head
+	return nil
 }
 
 // draftFiles maps paths to what a draft does to them.

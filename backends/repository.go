@@ -68,7 +68,25 @@ func (r *Repository) Authenticate(ctx context.Context, _ cms.Credentials) (cms.U
 	if err := r.checkBranch(ctx, access); err != nil {
 		return cms.User{}, err
 	}
+	if err := r.checkPush(ctx); err != nil {
+		return cms.User{}, err
+	}
 	return user, nil
+}
+
+// checkPush tells that nothing could be saved. With the editorial workflow entries
+// are, on branches of their own; whether they may be merged is seen then.
+func (r *Repository) checkPush(ctx context.Context) error {
+	checker, ok := r.d.(driver.PushChecker)
+	if !ok || r.cfg.UseWorkflow {
+		return nil
+	}
+	err := checker.MayPush(ctx, r.cfg.branch())
+	if !cmserr.Is(err, cmserr.Forbidden) {
+		return err
+	}
+	return because(err, cmserr.From(err).Message()+" Nothing could be saved. Ask a maintainer to let this account "+
+		"push to it, or set `publish_mode: editorial_workflow`.")
 }
 
 // Restore implements cms.Session.

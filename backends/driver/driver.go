@@ -62,7 +62,9 @@ type Commit struct {
 	// Base is the commit that the changes are applied to, "" for ExpectedHead. A
 	// Base other than ExpectedHead replaces what the branch held: no merge, no
 	// fast-forward, and no redoing when the head moved: that is a Conflict. It is
-	// meant for a branch of one's own and is Invalid outside "cms/".
+	// meant for a branch of one's own and is Invalid outside "cms/". A host that can't
+	// say where it replaces a branch from looks at its head right before; one that can't
+	// replace any is Unsupported.
 	Base    string
 	Message string
 	Author  *Author // nil: the host takes the user

@@ -96,16 +96,40 @@ type Namer interface {
 	Names(ctx context.Context, logins []string) ([]string, error)
 }
 
-// LFSStore keeps large files beside the repository (Git LFS). What is committed is
-// a pointer; package backends writes and reads pointers.
-type LFSStore interface {
+// LFSReader reads large files that lie beside the repository (Git LFS); what is
+// committed is a pointer. Package backends reads pointers. A host that is no LFSStore
+// writes them itself: it stores each file of a commit that .gitattributes says to keep
+// in Git LFS, and commits the pointer.
+type LFSReader interface {
 	// DownloadLFS reads the file that a pointer at stands for. What comes is
 	// checked against the pointer's size and id: anything else is an error.
 	DownloadLFS(ctx context.Context, p LFSPointer, at BlobRef) ([]byte, error)
+}
+
+// LFSStore stores large files too, and leaves writing the pointers to package backends.
+type LFSStore interface {
+	LFSReader
 	// UploadLFS stores files that are to be committed as pointers, and verifies
 	// them. It is Unsupported, with what stands in the way, where the store can't
 	// be written from here.
 	UploadLFS(ctx context.Context, files []LFSFile) error
+}
+
+// Rebaser rebases pull requests by the host's own means, which keep the commits and
+// who made them.
+type Rebaser interface {
+	// Rebase puts what the branch of a pull request holds on top of the newest commit
+	// of its base branch, and answers with the branch's new head; one that is on top
+	// already stays as it is. A moved head, or commits that can't be applied there, are
+	// a Conflict that leaves everything as it was.
+	Rebase(ctx context.Context, number int, expectedHead string) (string, error)
+}
+
+// PushChecker tells beforehand which branches take commits.
+type PushChecker interface {
+	// MayPush is Forbidden, with the reason, where the user may not commit to a branch
+	// because that is protected, and NotFound where there is no such branch.
+	MayPush(ctx context.Context, branch string) error
 }
 
 // ServiceStatuser tells how the host's service is doing.
