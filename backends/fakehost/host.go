@@ -28,6 +28,7 @@ type Host struct {
 	sleep func(context.Context, time.Duration) bool
 
 	mu       sync.Mutex // guards all below, and all repositories but their objects
+	habits   Habits
 	lastID   int64
 	users    map[string]*User // by lower-case login
 	tokens   map[string]*Token
@@ -48,11 +49,18 @@ type Settings struct {
 	// MergeabilityPolls is how often a pull request that was pushed to is said
 	// to be of unknown mergeability.
 	MergeabilityPolls int
-	HourlyLimit       int // requests per user and hour; default 5,000
+	HourlyLimit       int // requests per user and hour, or whatever time the host counts in; default 5,000
 	// MaxBlobs is how many blobs' text a GraphQL query may ask for before the host
 	// gives up with 502; 0 is any number.
 	MaxBlobs  int
 	LFSUsable bool // whether browsers may call the LFS endpoint (CORS)
+
+	NoTotals   bool // lists don't say how long they are, as GitLab's don't from 10,000 items
+	HeadLag    int  // how many readers of a pull request that was pushed to still see its old head
+	RebasePoll int  // how often a rebase is still under way when a client asks for it
+	// MaxComplexity is the most complexity of a GraphQL query; 0 is the host's
+	// own limit.
+	MaxComplexity int
 }
 
 // New makes a Host without users and repositories.
@@ -79,7 +87,8 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// Reset forgets everything: users, repositories, faults, settings, requests.
+// Reset forgets everything: users, repositories, faults, settings, requests. What
+// kind of host it is stays.
 func (h *Host) Reset() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -88,7 +97,7 @@ func (h *Host) Reset() {
 	h.tokens = map[string]*Token{}
 	h.repos = map[string]*Repository{}
 	h.renamed = map[string]*Repository{}
-	h.settings = Settings{TreeLimit: 100_000, HourlyLimit: 5000}
+	h.settings = Settings{TreeLimit: 100_000, HourlyLimit: h.limitPerWindow()}
 	h.faults, h.requests, h.journal = nil, nil, nil
 	h.limits = map[limitKey]*limit{}
 }

@@ -43,7 +43,7 @@ func (h *Host) limit(user, resource string) *limit {
 	k := limitKey{user, resource}
 	l := h.limits[k]
 	if l == nil || !h.Now().Before(l.reset) {
-		l = &limit{reset: h.Now().Add(time.Hour)}
+		l = &limit{reset: h.Now().Add(h.window())}
 		h.limits[k] = l
 	}
 	return l

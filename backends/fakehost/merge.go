@@ -104,7 +104,7 @@ func (r *Repository) mergeCommit(ours, theirs plumbing.Hash, by object.Signature
 		return root, err
 	}
 	return r.writeCommit(&object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{ours, theirs},
-		Message: message, Author: by, Committer: webFlow(by)})
+		Message: message, Author: by, Committer: r.host.committer(by)})
 }
 
 func (r *Repository) mergedTree(ours, theirs plumbing.Hash) (plumbing.Hash, error) {
@@ -122,9 +122,4 @@ func (r *Repository) mergedTree(ours, theirs plumbing.Hash) (plumbing.Hash, erro
 		}
 	}
 	return r.MergeTrees(root[0], root[1], root[2])
-}
-
-// webFlow is who commits what a host does by itself.
-func webFlow(s object.Signature) object.Signature {
-	return object.Signature{Name: "GitHub", Email: "noreply@github.com", When: s.When}
 }

@@ -76,7 +76,7 @@ func (r *Repository) CreatePull(n NewPull) (PullRequest, error) {
 			return PullRequest{}, fail(Exists, "A pull request already exists for %s:%s.", n.Head.info.Owner, n.HeadBranch)
 		}
 	}
-	if r.objects.isAncestor(head, base) {
+	if !r.host.habits.EmptyPulls && r.objects.isAncestor(head, base) {
 		return PullRequest{}, fail(Invalid, "No commits between %s and %s",
 			r.sideName(r, n.BaseBranch, n.Head), r.sideName(n.Head, n.HeadBranch, r))
 	}

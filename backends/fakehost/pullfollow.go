@@ -45,8 +45,12 @@ func (r *Repository) pullsArrive(branch string, after plumbing.Hash, now time.Ti
 func (p *PullRequest) headMoved(to plumbing.Hash, now time.Time) {
 	p.UpdatedAt = now
 	base := p.Base.Repo.refs[heads+p.Base.Branch]
-	if to.IsZero() || p.Base.Repo.objects.isAncestor(to, base) {
+	nothing := to.IsZero() || p.Base.Repo.objects.isAncestor(to, base)
+	if nothing && !p.Base.Repo.host.habits.KeepPulls {
 		p.Open, p.ClosedAt = false, now
+		return
+	}
+	if to.IsZero() {
 		return
 	}
 	p.Head.SHA, p.Base.SHA = to, base

@@ -157,7 +157,7 @@ func (r *Repository) squash(p *PullRequest, base plumbing.Hash, o MergeOptions, 
 	author := head.Author
 	author.When = by.When
 	return r.writeCommit(&object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{base}, Message: message,
-		Author: author, Committer: webFlow(by)})
+		Author: author, Committer: r.host.committer(by)})
 }
 
 // rebase makes the commits of head anew on base.
@@ -182,7 +182,7 @@ func (r *Repository) rebase(base, head plumbing.Hash, by object.Signature) (plum
 			return at, err
 		}
 		at, err = r.writeCommit(&object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{at}, Message: c.Message,
-			Author: c.Author, Committer: webFlow(by)})
+			Author: c.Author, Committer: r.host.committer(by)})
 		if err != nil {
 			return at, err
 		}

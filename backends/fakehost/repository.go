@@ -112,7 +112,9 @@ func (h *Host) newRepository(objects *objects, info Info) *Repository {
 		checks:      map[plumbing.Hash][]CheckRun{},
 		lfs:         map[string][]byte{},
 	}
-	r.labels = h.defaultLabels()
+	if !h.habits.NoLabels {
+		r.labels = h.defaultLabels()
+	}
 	h.repos[key(info.Owner, info.Name)] = r
 	return r
 }

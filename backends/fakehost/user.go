@@ -1,7 +1,6 @@
 package fakehost
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -64,7 +63,7 @@ func (h *Host) AddUser(u User) User {
 		u.ID = h.nextID()
 	}
 	if u.Email == "" {
-		u.Email = fmt.Sprintf("%d+%s@users.noreply.github.com", u.ID, u.Login)
+		u.Email = h.noReply(u)
 	}
 	h.users[strings.ToLower(u.Login)] = &u
 	return u
