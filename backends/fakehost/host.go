@@ -32,8 +32,9 @@ type Host struct {
 	lastID   int64
 	users    map[string]*User // by lower-case login
 	tokens   map[string]*Token
-	repos    map[string]*Repository // by lower-case owner/name
-	renamed  map[string]*Repository // old lower-case owner/name
+	members  map[string]map[string]Permission // by lower-case group, then login
+	repos    map[string]*Repository           // by lower-case owner/name
+	renamed  map[string]*Repository           // old lower-case owner/name
 	settings Settings
 	faults   []*Rule
 	requests []*Request
@@ -95,6 +96,7 @@ func (h *Host) Reset() {
 	h.lastID = 0
 	h.users = map[string]*User{}
 	h.tokens = map[string]*Token{}
+	h.members = map[string]map[string]Permission{}
 	h.repos = map[string]*Repository{}
 	h.renamed = map[string]*Repository{}
 	h.settings = Settings{TreeLimit: 100_000, HourlyLimit: h.limitPerWindow()}

@@ -39,6 +39,7 @@ type Repository struct {
 	info        Info
 	hidden      int // how many more lookups miss a new fork
 	permissions map[string]Permission
+	shares      map[string]Permission // by group
 	protection  map[string]Protection
 	refs        map[string]plumbing.Hash // by full name
 	stale       map[string]*staleRef
@@ -105,6 +106,7 @@ func (h *Host) newRepository(objects *objects, info Info) *Repository {
 	r := &Repository{
 		host: h, objects: objects, info: info,
 		permissions: map[string]Permission{},
+		shares:      map[string]Permission{},
 		protection:  map[string]Protection{},
 		refs:        map[string]plumbing.Hash{},
 		stale:       map[string]*staleRef{},
@@ -220,7 +222,7 @@ func (r *Repository) permission(login string) Permission {
 	if login != "" && strings.EqualFold(login, r.info.Owner) {
 		return Admin
 	}
-	p := r.permissions[strings.ToLower(login)]
+	p := max(r.permissions[strings.ToLower(login)], r.throughGroups(login))
 	if p == None && !r.info.Private {
 		return Read
 	}

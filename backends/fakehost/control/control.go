@@ -36,6 +36,8 @@ func New(h *fakehost.Host, seed func() error) http.Handler {
 		"DELETE tokens":     c.removeToken,
 		"POST repositories": c.addRepository,
 		"POST permissions":  c.setPermission,
+		"POST members":      c.setMember,
+		"POST shares":       c.share,
 		"POST commits":      c.commit,
 		"POST protection":   c.protect,
 		"POST statuses":     c.addStatus,
@@ -99,8 +101,8 @@ func read(r *http.Request, into any) error {
 }
 
 func (c *controller) repository(fullName string) (*fakehost.Repository, error) {
-	owner, name, _ := strings.Cut(fullName, "/")
-	r, ok := c.host.Repository(owner, name)
+	at := max(strings.LastIndexByte(fullName, '/'), 0) // an owner may be a group below another one
+	r, ok := c.host.Repository(fullName[:at], strings.TrimPrefix(fullName[at:], "/"))
 	if !ok {
 		return nil, fmt.Errorf("there is no repository %q", fullName)
 	}

@@ -63,6 +63,38 @@ func (c *controller) setPermission(r *http.Request) (any, error) {
 	return nil, nil
 }
 
+// setMember sets {group, login, permission} in a group.
+func (c *controller) setMember(r *http.Request) (any, error) {
+	var in struct{ Group, Login, Permission string }
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	p, err := fakehost.ParsePermission(in.Permission)
+	if err != nil {
+		return nil, err
+	}
+	c.host.SetMember(in.Group, in.Login, p)
+	return nil, nil
+}
+
+// share lets {group} into {repository} with {permission} at most.
+func (c *controller) share(r *http.Request) (any, error) {
+	var in struct{ Repository, Group, Permission string }
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	repo, err := c.repository(in.Repository)
+	if err != nil {
+		return nil, err
+	}
+	p, err := fakehost.ParsePermission(in.Permission)
+	if err != nil {
+		return nil, err
+	}
+	repo.Share(in.Group, p)
+	return nil, nil
+}
+
 // protect protects {repository, branch}, or with "off": true lifts it.
 func (c *controller) protect(r *http.Request) (any, error) {
 	var in struct {

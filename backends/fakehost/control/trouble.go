@@ -10,11 +10,13 @@ import (
 func milliseconds(n int) time.Duration { return time.Duration(n) * time.Millisecond }
 
 // settings changes what is given of {latency, treeLimit, forkPolls,
-// mergeabilityPolls, hourlyLimit, maxBlobs, lfsUsable}.
+// mergeabilityPolls, hourlyLimit, maxBlobs, lfsUsable, noTotals, headLag,
+// rebasePoll, maxComplexity}: see fakehost.Settings.
 func (c *controller) settings(r *http.Request) (any, error) {
 	var in struct {
 		Latency, TreeLimit, ForkPolls, MergeabilityPolls, HourlyLimit, MaxBlobs *int
-		LFSUsable                                                               *bool
+		HeadLag, RebasePoll, MaxComplexity                                      *int
+		LFSUsable, NoTotals                                                     *bool
 	}
 	if err := read(r, &in); err != nil {
 		return nil, err
@@ -29,6 +31,10 @@ func (c *controller) settings(r *http.Request) (any, error) {
 		set(&s.HourlyLimit, in.HourlyLimit)
 		set(&s.MaxBlobs, in.MaxBlobs)
 		set(&s.LFSUsable, in.LFSUsable)
+		set(&s.NoTotals, in.NoTotals)
+		set(&s.HeadLag, in.HeadLag)
+		set(&s.RebasePoll, in.RebasePoll)
+		set(&s.MaxComplexity, in.MaxComplexity)
 	})
 	return nil, nil
 }
