@@ -260,3 +260,43 @@ func TestLFS_ErrorsPassThrough(t *testing.T) {
 	h.failing("Blobs", down) // whether it is there already
 	m.wantKind(upload(m), cmserr.Network)
 }
+
+// reader is a host that makes pointers itself.
+type reader struct {
+	driver.Driver
+	driver.LFSReader
+	commits []driver.Commit
+}
+
+func (r *reader) Commit(ctx context.Context, c driver.Commit) (driver.Committed, error) {
+	r.commits = append(r.commits, c)
+	return r.Driver.Commit(ctx, c)
+}
+
+// A host that makes pointers itself gets the files, but not what it has already.
+func TestLFS_PointersMadeByHost(t *testing.T) {
+	t.Parallel()
+	h := openShared(t, largeSite())
+	h.keep("old")
+	view := h.As("owner", true)
+	host := &reader{Driver: view, LFSReader: view}
+	s := h.open(host)
+	err := s.PersistEntry(context.Background(), cms.EntryDraft{
+		Files: []cms.DataFile{{Path: "posts/a.md", Slug: "a", Raw: "a2"}},
+		Assets: []cms.Asset{
+			{Path: "media/old.png", Data: []byte("old")}, {Path: "media/new.png", Data: []byte("new")},
+		},
+	}, cms.PersistOptions{})
+	s.must(err)
+	if len(host.commits) != 1 || len(host.commits[0].Changes) != 2 {
+		t.Fatalf("commits are %+v; want one with the text and the new picture", host.commits)
+	}
+	if c := host.commits[0].Changes[1]; c.Path != "media/new.png" || string(c.Data) != "new" {
+		t.Errorf("the host got %q for %s", c.Data, c.Path)
+	}
+	m, err := s.MediaFile(context.Background(), "media/old.png")
+	s.must(err)
+	if string(m.Data) != "old" {
+		t.Errorf("file reads %q", m.Data)
+	}
+}

@@ -36,6 +36,8 @@ type Opened struct {
 	// RefuseMerge has the host refuse to merge a pull request into the default branch,
 	// and tells what its reason is about, in a word or two of the host's own.
 	RefuseMerge func(number int) string
+	// Protect has the host let nobody commit to a branch.
+	Protect func(branch string)
 }
 
 // Harness is how the suite gets at a host.
@@ -98,8 +100,14 @@ func Run(t *testing.T, h Harness) {
 	if _, ok := d.(driver.MetadataReader); ok {
 		topic("LastChanges", lastChangesCases)
 	}
-	if _, ok := d.(driver.LFSStore); ok {
+	if _, ok := d.(driver.LFSReader); ok {
 		topic("LFS", lfsCases)
+	}
+	if _, ok := d.(driver.Rebaser); ok {
+		topic("Rebase", rebaseCases)
+	}
+	if _, ok := d.(driver.PushChecker); ok {
+		topic("Push", pushCases)
 	}
 	if _, ok := d.(driver.Forker); ok && o.Contributor != nil {
 		topic("Fork", forkCases)

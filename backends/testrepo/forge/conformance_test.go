@@ -11,6 +11,15 @@ import (
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
+	conform(t, func(v *forge.View) driver.Driver { return v })
+}
+
+func TestConformance_Rebasing(t *testing.T) {
+	t.Parallel()
+	conform(t, func(v *forge.View) driver.Driver { return forge.Rebasing{View: v} })
+}
+
+func conform(t *testing.T, as func(*forge.View) driver.Driver) {
 	drivertest.Run(t, drivertest.Harness{
 		Open: func(_ *testing.T, files map[string]drivertest.File) drivertest.Opened {
 			o := testrepo.Options{Files: map[string][]byte{}, Modes: map[string]driver.Mode{}}
@@ -22,8 +31,8 @@ func TestConformance(t *testing.T) {
 			}
 			f := forge.Open(o)
 			return drivertest.Opened{
-				Driver: f.As("octocat", true), Branch: "main", Contributor: f.As("jane", false),
-				LoseAnswer: f.LoseAnswer, RefuseMerge: func(number int) string {
+				Driver: as(f.As("octocat", true)), Branch: "main", Contributor: f.As("jane", false),
+				Protect: f.Protect, LoseAnswer: f.LoseAnswer, RefuseMerge: func(number int) string {
 					f.RefuseMerge(number, "A review is missing.")
 					return "a review"
 				},

@@ -33,16 +33,17 @@ type Forge struct {
 
 	now func() time.Time
 
-	mu      sync.Mutex
-	calls   map[string]int
-	forks   map[string]bool
-	history map[string]record // by commit
-	names   map[string]bool   // of branches that were made here
-	merged  map[string]string // the head that was merged, by branch
-	authors map[int]string    // of pull requests
-	refused map[int]string    // why pull requests are not merged
-	large   map[string][]byte // by object id
-	lose    int               // which of the next answers gets lost, 0 for none
+	mu        sync.Mutex
+	calls     map[string]int
+	forks     map[string]bool
+	history   map[string]record // by commit
+	names     map[string]bool   // of branches that were made here
+	merged    map[string]string // the head that was merged, by branch
+	authors   map[int]string    // of pull requests
+	refused   map[int]string    // why pull requests are not merged
+	protected map[string]bool   // branches that take no commits
+	large     map[string][]byte // by object id
+	lose      int               // which of the next answers gets lost, 0 for none
 }
 
 // record is what LastChanges knows of a commit.
@@ -58,7 +59,7 @@ func Open(o testrepo.Options) *Forge {
 		Repo: testrepo.Open(o), NoEdits: map[string]bool{}, now: o.Now,
 		calls: map[string]int{}, forks: map[string]bool{}, history: map[string]record{},
 		names: map[string]bool{}, merged: map[string]string{}, authors: map[int]string{},
-		refused: map[int]string{}, large: map[string][]byte{},
+		refused: map[int]string{}, large: map[string][]byte{}, protected: map[string]bool{},
 	}
 	if f.now == nil {
 		f.now = time.Now
@@ -106,6 +107,13 @@ func (f *Forge) RefuseMerge(number int, why string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.refused[number] = why
+}
+
+// Protect has a branch take no commits.
+func (f *Forge) Protect(branch string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.protected[branch] = true
 }
 
 // View is the repository, or a fork of it, as an account sees it.

@@ -9,7 +9,7 @@ import (
 	"mooring/backends/driver"
 )
 
-// A View has every capability there is.
+// A View has every capability there is, but for that of Rebasing.
 var (
 	_ driver.Driver          = (*View)(nil)
 	_ driver.Brancher        = (*View)(nil)
@@ -24,6 +24,7 @@ var (
 	_ driver.LFSStore        = (*View)(nil)
 	_ driver.Namer           = (*View)(nil)
 	_ driver.ServiceStatuser = (*View)(nil)
+	_ driver.PushChecker     = (*View)(nil)
 )
 
 // User implements driver.Driver.
@@ -84,6 +85,9 @@ func (v *View) Commit(ctx context.Context, c driver.Commit) (driver.Committed, e
 		if err := v.mayPush(); err != nil {
 			return err
 		}
+		if err := v.f.protection(c.Branch); err != nil {
+			return err
+		}
 		c.Branch = v.name(c.Branch)
 		if c.Author == nil {
 			c.Author = &driver.Author{Name: v.login, Date: v.f.now()}
@@ -103,6 +107,27 @@ func (v *View) Commit(ctx context.Context, c driver.Commit) (driver.Committed, e
 		return driver.Committed{}, err
 	}
 	return done, nil
+}
+
+// MayPush implements driver.PushChecker.
+func (v *View) MayPush(ctx context.Context, branch string) error {
+	if err := v.call(ctx, "MayPush"); err != nil {
+		return err
+	}
+	if _, err := v.Head(ctx, branch); err != nil {
+		return err
+	}
+	v.f.mu.Lock()
+	defer v.f.mu.Unlock()
+	return v.f.protection(branch)
+}
+
+// protection is why a branch of the origin takes no commits. The lock is held.
+func (f *Forge) protection(branch string) error {
+	if f.protected[branch] {
+		return cmserr.New(cmserr.Forbidden, "The branch “"+branch+"” is protected.")
+	}
+	return nil
 }
 
 // DeleteBranch implements driver.Brancher.
