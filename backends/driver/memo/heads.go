@@ -1,0 +1,41 @@
+package memo
+
+import (
+	"sync"
+	"time"
+)
+
+// believed is how long after our own write the state before it is not believed:
+// hosts answer reads from copies that may lag behind.
+const believed = 10 * time.Second
+
+// Heads remembers where this session has put branches. The zero value is ready to use.
+type Heads struct {
+	mu   sync.Mutex
+	last map[string]written
+}
+
+type written struct {
+	before, after string
+	at            time.Time
+}
+
+// Wrote notes that a branch was moved from one commit to another; before is "" for a
+// new one.
+func (m *Heads) Wrote(branch, before, after string, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.last == nil {
+		m.last = map[string]written{}
+	}
+	m.last[branch] = written{before, after, now}
+}
+
+// Outdated says whether head is where the branch stood before it was last written,
+// which was only just now.
+func (m *Heads) Outdated(branch, head string, now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	w, ok := m.last[branch]
+	return ok && head == w.before && head != w.after && now.Sub(w.at) < believed
+}

@@ -1,0 +1,107 @@
+package memo
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+)
+
+func TestTrees_AsksOnce(t *testing.T) {
+	t.Parallel()
+	var m Trees
+	asked := 0
+	for range 2 {
+		entries, err := m.Tree("c1", "dir", true, func() ([]driver.TreeEntry, error) {
+			asked++
+			return []driver.TreeEntry{{Path: "dir/a"}}, nil
+		})
+		if err != nil || len(entries) != 1 || asked != 1 {
+			t.Errorf("%v, %v, asked %d times", entries, err, asked)
+		}
+	}
+}
+
+// TestTrees_Errors: what is missing stays missing, other failures may pass.
+func TestTrees_Errors(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[cmserr.Kind]int{cmserr.NotFound: 1, cmserr.Network: 2} {
+		var m Trees
+		asked := 0
+		for range 2 {
+			_, err := m.Tree("c1", "dir", false, func() ([]driver.TreeEntry, error) {
+				asked++
+				return nil, cmserr.New(kind, "no")
+			})
+			if !cmserr.Is(err, kind) {
+				t.Error(err)
+			}
+		}
+		if asked != want {
+			t.Errorf("%v: asked %d times, want %d", kind, asked, want)
+		}
+	}
+}
+
+func TestTrees_ForgetsTheOldest(t *testing.T) {
+	t.Parallel()
+	var m Trees
+	asked := 0
+	list := func(i int) {
+		_, _ = m.Tree(fmt.Sprint(i), "", true, func() ([]driver.TreeEntry, error) { asked++; return nil, nil })
+	}
+	for i := range keptTrees + 1 {
+		list(i)
+	}
+	list(1)
+	if asked != keptTrees+1 {
+		t.Errorf("asked %d times before the oldest is asked for", asked)
+	}
+	if list(0); asked != keptTrees+2 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+func TestHeads_Outdated(t *testing.T) {
+	t.Parallel()
+	var m Heads
+	now := time.Unix(1e9, 0)
+	m.Wrote("main", "before", "after", now)
+	for _, c := range []struct {
+		branch, head string
+		later        time.Duration
+		want         bool
+	}{
+		{"main", "before", 0, true}, {"main", "after", 0, false}, {"main", "other", 0, false},
+		{"other", "before", 0, false}, {"main", "before", believed, false},
+	} {
+		if got := m.Outdated(c.branch, c.head, now.Add(c.later)); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
+func TestNames_AsksForTheUnknown(t *testing.T) {
+	t.Parallel()
+	var m Names
+	m.Note("ann", "Ann")
+	m.Note("bot", "")
+	var asked []string
+	ask := func(unknown []string) ([]string, error) {
+		asked = append(asked, unknown...)
+		return []string{"Zoë"}, nil
+	}
+	for range 2 {
+		got, err := m.Names([]string{"zoe", "bot", "ann"}, ask)
+		if err != nil || !slices.Equal(got, []string{"Zoë", "bot", "Ann"}) || !slices.Equal(asked, []string{"zoe"}) {
+			t.Errorf("%q, %v, asked for %q", got, err, asked)
+		}
+	}
+	failed := func([]string) ([]string, error) { return nil, cmserr.New(cmserr.Network, "no") }
+	if _, err := m.Names([]string{"new"}, failed); !cmserr.Is(err, cmserr.Network) {
+		t.Error(err)
+	}
+}
