@@ -23,7 +23,8 @@ const (
 // rules say which packages of ours, and which from elsewhere, each package may
 // import. The standard library is free, but for what is unwanted below.
 func rules() map[string][]string {
-	host := []string{"backends/driver", "backends/driver/changeset", "backends/rest", "backends/cmserr", "backends/sha256", "backends/rfc3339", gjson}
+	host := []string{"backends/driver", "backends/driver/changeset", "backends/driver/memo", "backends/rest", "backends/rest/graphql",
+		"backends/cmserr", "backends/sha256", "backends/rfc3339", gjson}
 	backend := []string{"backends/driver", "backends/cms", "backends/cmserr", "backends/blobstore", "backends/sha256", "backends/rfc3339"}
 	may := map[string][]string{
 		"backends":                  backend,
@@ -31,9 +32,11 @@ func rules() map[string][]string {
 		"backends/cms":              {"backends/cmserr"},
 		"backends/driver":           {"backends/cmserr"},
 		"backends/driver/changeset": {"backends/driver", "backends/cmserr"},
+		"backends/driver/memo":      {"backends/driver", "backends/cmserr"},
 		"backends/sha256":           {},
 		"backends/blobstore":        {},
 		"backends/rest":             {"backends/cmserr", gjson},
+		"backends/rest/graphql":     {"backends/rest", "backends/cmserr", gjson},
 		"backends/rest/nethttp":     {"backends/rest", "backends/cmserr"},
 		"backends/drivertest":       append([]string{"backends"}, backend...),
 		"backends/testrepo/forge":   {"backends/driver", "backends/cmserr", "backends/testrepo"},

@@ -1,14 +1,15 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync/atomic"
 
-	"github.com/tidwall/gjson"
-
 	"mooring/backends/cmserr"
+	"mooring/backends/driver/memo"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 const (
@@ -23,14 +24,13 @@ const (
 // api is how GitHub is spoken to. All repositories and forks of one session share it.
 type api struct {
 	rest.API
-	graphQL    rest.API  // Root is the endpoint
+	graphQL    graphql.Client
 	outside    rest.Doer // to other origins: no credential goes there by itself
 	scheme     string
 	statusPage string
 	clock      rest.Clock
 	token      func(context.Context) (string, error)
-	noGraphQL  atomic.Bool // it was refused, or is not wanted
-	people     people
+	people     memo.Names
 	noCommits  atomic.Bool // createCommitOnBranch is not known (GitHub Enterprise before 3.3)
 
 	blobSizes, pullSizes, historySizes *rest.Sizer
@@ -51,7 +51,7 @@ func newAPI(cfg Config, env Env) (*api, error) {
 		govern.Clock = rest.RealClock()
 	}
 	a := &api{
-		outside: env.Doer, scheme: or(cfg.AuthScheme, "Bearer"),
+		outside: env.Doer, scheme: cmp.Or(cfg.AuthScheme, "Bearer"),
 		statusPage: cfg.StatusPage, clock: govern.Clock, token: env.Token,
 		blobSizes:    rest.NewSizer(250, 400),
 		pullSizes:    rest.NewSizer(100, 100),
@@ -60,20 +60,13 @@ func newAPI(cfg Config, env Env) (*api, error) {
 	a.API = rest.API{
 		Root: root, Doer: rest.NewETags(rest.NewGovernor(env.Doer, govern)), Header: a.header, Fail: refused,
 	}
-	a.graphQL = a.API
-	a.graphQL.Root = or(cfg.GraphQLRoot, graphQLRoot(root))
+	a.graphQL.API, a.graphQL.Host, a.graphQL.Token, a.graphQL.Fail = a.API, "GitHub", env.Token, refusedQuery
+	a.graphQL.API.Root = cmp.Or(cfg.GraphQLRoot, graphQLRoot(root))
 	if a.statusPage == "" && root == DefaultRoot {
 		a.statusPage = publicStatus
 	}
-	a.noGraphQL.Store(cfg.NoGraphQL)
+	a.graphQL.Off.Store(cfg.NoGraphQL)
 	return a, nil
-}
-
-func or(s, instead string) string {
-	if s == "" {
-		return instead
-	}
-	return s
 }
 
 // graphQLRoot is beside the REST API: /graphql, or /api/graphql on GitHub Enterprise.
@@ -97,35 +90,4 @@ func (a *api) header(ctx context.Context) (rest.Header, error) {
 	return h, nil
 }
 
-// each reads a list to its end, element by element.
-func (a *api) each(ctx context.Context, path string, do func(gjson.Result) error) error {
-	for page, err := range a.Pages(ctx, path) {
-		if err != nil {
-			return err
-		}
-		if !page.IsArray() {
-			return misshapen("list")
-		}
-		for _, item := range page.Array() {
-			if err := do(item); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// has says whether an answer has all of fields.
-func has(v gjson.Result, fields ...string) bool {
-	for _, f := range fields {
-		if !v.Get(f).Exists() {
-			return false
-		}
-	}
-	return true
-}
-
-func misshapen(what string) error {
-	return cmserr.New(cmserr.Unknown, "GitHub's answer has no "+what+
-		" where one was expected. Check `backend.api_root`: it must be the API's address.")
-}
+func misshapen(what string) error { return rest.Misshapen("GitHub", what) }

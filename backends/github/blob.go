@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"sync"
 
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 // Blobs implements driver.Driver. GraphQL gives the text of many blobs at once; it
@@ -22,7 +22,7 @@ func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 		switch {
 		case err == nil:
 			copy(out, texts)
-		case !errors.Is(err, errNoGraphQL):
+		case !errors.Is(err, graphql.ErrNone):
 			return nil, err
 		}
 	}
@@ -35,19 +35,18 @@ func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 // texts reads what GraphQL has of blobs: nil for one that it can't give whole.
 // https://docs.github.com/en/graphql/reference/objects#blob
 func (r *Repo) texts(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
-	q := &query{}
-	q.raw("query Blobs{").repository(r.fullName())
+	q := query("Blobs", r.fullName())
 	for i, ref := range refs {
-		q.raw("b" + strconv.Itoa(i) + ":object(")
+		q.Raw("b" + strconv.Itoa(i) + ":object(")
 		if ref.ID != "" {
-			q.raw("oid:").quoted(ref.ID)
+			q.Raw("oid:").Quoted(ref.ID)
 		} else {
-			q.raw("expression:").quoted(treeish(ref.Commit, ref.Path))
+			q.Raw("expression:").Quoted(treeish(ref.Commit, ref.Path))
 		}
-		q.raw("){...b}")
+		q.Raw("){...b}")
 	}
-	q.raw("}}fragment b on Blob{byteSize isBinary isTruncated text}")
-	data, err := r.api.read(ctx, q)
+	q.Raw("}}fragment b on Blob{byteSize isBinary isTruncated text}")
+	data, err := r.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -87,26 +86,14 @@ func decodeText(blob gjson.Result) []byte {
 	return []byte(text.Str)
 }
 
-// fill reads the blobs that are still missing, one request each; the governor
-// limits how many at once.
+// fill reads the blobs that are still missing, one request each.
 func (r *Repo) fill(ctx context.Context, refs []driver.BlobRef, out [][]byte) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var wg sync.WaitGroup
-	for i, ref := range refs {
-		if out[i] != nil {
-			continue
+	return rest.Together(ctx, len(refs), func(ctx context.Context, i int) (err error) {
+		if out[i] == nil {
+			out[i], err = r.raw(ctx, refs[i])
 		}
-		wg.Go(func() {
-			data, err := r.raw(ctx, ref)
-			if err != nil {
-				cancel(err) // the first failure; what the others say is its echo
-			}
-			out[i] = data
-		})
-	}
-	wg.Wait()
-	return context.Cause(ctx)
+		return err
+	})
 }
 
 // raw reads one blob of up to 100 MB.

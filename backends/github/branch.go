@@ -5,14 +5,15 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
+	"mooring/backends/driver/changeset"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 const refPrefix = "refs/heads/"
@@ -22,7 +23,7 @@ const refPrefix = "refs/heads/"
 func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
 	for pause := 200 * time.Millisecond; ; pause *= 2 {
 		head, err := r.headNow(ctx, branch)
-		if err != nil || pause > 2*time.Second || !r.heads.outdated(branch, head, r.api.clock.Now()) {
+		if err != nil || pause > 2*time.Second || !r.heads.Outdated(branch, head, r.api.clock.Now()) {
 			return head, err
 		}
 		if err := r.api.clock.Sleep(ctx, pause); err != nil {
@@ -36,13 +37,14 @@ func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
 // REST may, or it says why not.
 // https://docs.github.com/en/graphql/reference/objects#ref
 func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
-	q := &query{again: true}
-	q.raw("query Head{").repository(r.fullName()).raw("ref(qualifiedName:").quoted(refPrefix + branch)
-	a, err := r.api.ask(ctx, q.raw("){target{oid}}}}"))
-	if err != nil && !errors.Is(err, errNoGraphQL) && !cmserr.Is(err, cmserr.Network) {
+	q := query("Head", r.fullName())
+	q.Again = true
+	q.Raw("ref(qualifiedName:").Quoted(refPrefix + branch)
+	a, err := r.api.graphQL.Ask(ctx, q.Raw("){target{oid}}}}"))
+	if err != nil && !errors.Is(err, graphql.ErrNone) && !cmserr.Is(err, cmserr.Network) {
 		return "", err
 	}
-	if head := a.data.Get("repository.ref.target.oid").String(); err == nil && head != "" {
+	if head := a.Data.Get("repository.ref.target.oid").String(); err == nil && head != "" {
 		return head, nil
 	}
 	return r.headOverREST(ctx, branch)
@@ -77,7 +79,7 @@ func decodeRef(v gjson.Result) (driver.Branch, error) {
 // https://docs.github.com/en/rest/git/refs#list-matching-references
 func (r *Repo) Branches(ctx context.Context, prefix string) ([]driver.Branch, error) {
 	var out []driver.Branch
-	err := r.api.each(ctx, r.path("git", "matching-refs", "heads", rest.EscapePath(prefix)),
+	err := r.api.Each(ctx, r.path("git", "matching-refs", "heads", rest.EscapePath(prefix)),
 		func(item gjson.Result) error {
 			b, err := decodeRef(item)
 			out = append(out, b)
@@ -92,7 +94,7 @@ func (r *Repo) Branches(ctx context.Context, prefix string) ([]driver.Branch, er
 // markMerged finds the pull requests that merged what branches hold now.
 func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
 	merged, err := rest.Batches(ctx, branches, r.api.batching(r.api.pullSizes), r.mergedHeads)
-	if errors.Is(err, errNoGraphQL) {
+	if errors.Is(err, graphql.ErrNone) {
 		merged, err = r.mergedHeadsOneByOne(ctx, branches)
 	}
 	if err != nil {
@@ -108,14 +110,13 @@ func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
 
 // mergedHeads lists for each branch where it stood when a pull request merged it.
 func (r *Repo) mergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error) {
-	q := &query{}
-	q.raw("query MergedBranches{").repository(r.home().fullName())
+	q := query("MergedBranches", r.home().fullName())
 	for i, b := range branches {
-		q.raw("b" + strconv.Itoa(i) + ":pullRequests(states:MERGED,last:5,headRefName:").quoted(b.Name).
-			raw("){nodes{headRefOid headRepository{nameWithOwner}}}")
+		q.Raw("b" + strconv.Itoa(i) + ":pullRequests(states:MERGED,last:5,headRefName:").Quoted(b.Name).
+			Raw("){nodes{headRefOid headRepository{nameWithOwner}}}")
 	}
-	q.raw("}}")
-	data, err := r.api.read(ctx, q)
+	q.Raw("}}")
+	data, err := r.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +135,7 @@ func (r *Repo) mergedHeadsOneByOne(ctx context.Context, branches []driver.Branch
 	out := make([][]string, len(branches))
 	for i, b := range branches {
 		path := r.home().path("pulls") + rest.Query("state", "closed", "per_page", "100", "head", r.owner()+":"+b.Name)
-		err := r.api.each(ctx, path, func(item gjson.Result) error {
+		err := r.api.Each(ctx, path, func(item gjson.Result) error {
 			if item.Get("merged_at").String() != "" && r.isHeadOf(item, b.Name) {
 				out[i] = append(out[i], item.Get("head.sha").String())
 			}
@@ -156,10 +157,10 @@ func (r *Repo) DeleteBranch(ctx context.Context, branch, expectedHead string) er
 	case err != nil:
 		return err
 	case head != expectedHead:
-		return branchMoved(branch)
+		return changeset.BranchMoved(branch)
 	}
 	err = r.swap(ctx, branch, expectedHead, noCommit)
-	if !errors.Is(err, errNoGraphQL) && !cmserr.Is(err, cmserr.Network) {
+	if !errors.Is(err, graphql.ErrNone) && !cmserr.Is(err, cmserr.Network) {
 		return err
 	}
 	_, err = r.api.Send(ctx, "DELETE", r.path("git", "refs", "heads", rest.EscapePath(branch)), nil, rest.Repeatable)
@@ -167,40 +168,4 @@ func (r *Repo) DeleteBranch(ctx context.Context, branch, expectedHead string) er
 		return nil
 	}
 	return err
-}
-
-func branchMoved(branch string) error {
-	return cmserr.New(cmserr.Conflict, "The branch “"+branch+"” has changed meanwhile. Reload it and try again.")
-}
-
-// believed is how long after our own write the state before it is not believed:
-// GitHub answers reads from copies that may lag behind.
-const believed = 10 * time.Second
-
-// headMemo remembers what this session wrote.
-type headMemo struct {
-	mu   sync.Mutex
-	last map[string]written
-}
-
-type written struct {
-	before, after string
-	at            time.Time
-}
-
-func (m *headMemo) wrote(branch, before, after string, now time.Time) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.last == nil {
-		m.last = map[string]written{}
-	}
-	m.last[branch] = written{before, after, now}
-}
-
-// outdated says whether head is where the branch stood before it was last written.
-func (m *headMemo) outdated(branch, head string, now time.Time) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	w, ok := m.last[branch]
-	return ok && head == w.before && head != w.after && now.Sub(w.at) < believed
 }

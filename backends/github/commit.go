@@ -3,16 +3,13 @@ package github
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 	"mooring/backends/driver/changeset"
+	"mooring/backends/rest/graphql"
 )
-
-// ownBranches is where a branch may be replaced: see driver.Commit.
-const ownBranches = "cms/"
 
 // maxTries is how often a commit is tried on a branch that others move all the time.
 const maxTries = 12
@@ -24,20 +21,17 @@ var errMoved = errors.New("the branch has moved")
 // change: it gives commits that GitHub signs, and moves the branch only from where
 // it was seen. For all else there are blobs, a tree, a commit and the ref.
 func (r *Repo) Commit(ctx context.Context, c driver.Commit) (driver.Committed, error) {
+	way, err := changeset.WayOf(c)
+	if err != nil {
+		return driver.Committed{}, err
+	}
 	var head string
-	var err error
-	switch replaces := c.Base != "" && c.Base != c.ExpectedHead; {
-	case c.ExpectedHead == "" && c.Base == "":
-		err = cmserr.New(cmserr.Invalid, "A new branch needs a commit to start from.")
-	case c.ExpectedHead == "" && len(c.Changes) == 0:
+	switch way {
+	case changeset.BranchOff:
 		head, err = c.Base, r.createRef(ctx, c.Branch, c.Base)
-	case len(c.Changes) == 0:
-		err = cmserr.New(cmserr.Invalid, "A commit needs changes.")
-	case c.ExpectedHead == "":
+	case changeset.Create:
 		head, err = r.create(ctx, c)
-	case replaces && !strings.HasPrefix(c.Branch, ownBranches):
-		err = cmserr.New(cmserr.Invalid, "Only branches below “"+ownBranches+"” may be replaced, not “"+c.Branch+"”.")
-	case replaces:
+	case changeset.Replace:
 		head, err = r.replace(ctx, c)
 	default:
 		head, err = r.advance(ctx, c)
@@ -45,7 +39,7 @@ func (r *Repo) Commit(ctx context.Context, c driver.Commit) (driver.Committed, e
 	if err != nil {
 		return driver.Committed{}, err
 	}
-	r.heads.wrote(c.Branch, c.ExpectedHead, head, r.api.clock.Now())
+	r.heads.Wrote(c.Branch, c.ExpectedHead, head, r.api.clock.Now())
 	return driver.Committed{Head: head}, nil
 }
 
@@ -122,7 +116,7 @@ func (r *Repo) headAfter(ctx context.Context, branch string, try int, lost bool,
 func (r *Repo) write(ctx context.Context, c driver.Commit, parent string, at changeset.Places) (string, error) {
 	if r.canMutate(c, at) {
 		head, err := r.mutate(ctx, c, parent)
-		if !errors.Is(err, errNoGraphQL) {
+		if !errors.Is(err, graphql.ErrNone) {
 			return head, err
 		}
 	}
@@ -144,7 +138,7 @@ func (r *Repo) create(ctx context.Context, c driver.Commit) (string, error) {
 	}
 	if r.canMutate(c, at) {
 		head, err := r.createAndMutate(ctx, c)
-		if !errors.Is(err, errNoGraphQL) {
+		if !errors.Is(err, graphql.ErrNone) {
 			return head, err
 		}
 	}
@@ -167,7 +161,7 @@ func (r *Repo) createAndMutate(ctx context.Context, c driver.Commit) (string, er
 	}
 	switch {
 	case errors.Is(err, errMoved):
-		return "", branchMoved(c.Branch)
+		return "", changeset.BranchMoved(c.Branch)
 	case err != nil:
 		// What can't be removed is a branch without a change: the next draft takes it over.
 		_ = r.DeleteBranch(context.WithoutCancel(ctx), c.Branch, c.Base)
@@ -204,7 +198,7 @@ func (r *Repo) replace(ctx context.Context, c driver.Commit) (string, error) {
 	case err != nil:
 		return "", err
 	case head != c.ExpectedHead:
-		return "", branchMoved(c.Branch)
+		return "", changeset.BranchMoved(c.Branch)
 	}
 	at, err := changeset.Look(ctx, r, c.Base, changeset.Paths(c.Changes))
 	if err != nil {
@@ -218,7 +212,7 @@ func (r *Repo) replace(ctx context.Context, c driver.Commit) (string, error) {
 		return "", err
 	}
 	err = r.swap(ctx, c.Branch, c.ExpectedHead, commit)
-	if errors.Is(err, errNoGraphQL) {
+	if errors.Is(err, graphql.ErrNone) {
 		err = r.force(ctx, c.Branch, c.ExpectedHead, commit)
 	}
 	return commit, err

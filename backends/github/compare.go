@@ -2,13 +2,13 @@ package github
 
 import (
 	"context"
-	"sort"
 	"time"
 
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
+	"mooring/backends/driver/changeset"
 	"mooring/backends/rest"
 )
 
@@ -27,7 +27,7 @@ func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Compariso
 	if err != nil || len(c.Files) < maxCompared {
 		return c, err
 	}
-	c.Files, err = r.compareTrees(ctx, c.MergeBase, head)
+	c.Files, err = changeset.Diff(ctx, r, c.MergeBase, head)
 	return c, err
 }
 
@@ -58,7 +58,7 @@ func decodeComparison(v gjson.Result) (driver.Comparison, error) {
 		}
 		c.Files = append(c.Files, files...)
 	}
-	sortFiles(c.Files)
+	driver.SortFiles(c.Files)
 	return c, nil
 }
 
@@ -87,43 +87,4 @@ func decodeFile(v gjson.Result) ([]driver.FileDiff, error) {
 		return nil, misshapen("status of “" + f.Path + "”")
 	}
 	return []driver.FileDiff{f}, nil
-}
-
-func sortFiles(files []driver.FileDiff) {
-	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
-}
-
-// compareTrees lists the files in which two commits differ. It finds no renames.
-func (r *Repo) compareTrees(ctx context.Context, base, head string) ([]driver.FileDiff, error) {
-	old, err := r.Tree(ctx, base, "", true)
-	if err != nil {
-		return nil, err
-	}
-	now, err := r.Tree(ctx, head, "", true)
-	if err != nil {
-		return nil, err
-	}
-	was := map[string]driver.TreeEntry{}
-	for _, e := range old {
-		if !e.IsDir() {
-			was[e.Path] = e
-		}
-	}
-	var files []driver.FileDiff
-	for _, e := range now {
-		before, there := was[e.Path]
-		delete(was, e.Path)
-		switch {
-		case e.IsDir() || there && before.ID == e.ID && before.Mode == e.Mode:
-		case there:
-			files = append(files, driver.FileDiff{Status: driver.Modified, Path: e.Path, ID: e.ID, OldID: before.ID})
-		default:
-			files = append(files, driver.FileDiff{Status: driver.Added, Path: e.Path, ID: e.ID})
-		}
-	}
-	for path, e := range was {
-		files = append(files, driver.FileDiff{Status: driver.Deleted, Path: path, OldID: e.ID})
-	}
-	sortFiles(files)
-	return files, nil
 }

@@ -1,12 +1,14 @@
 package github
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 // refused is the error that an answer is. This is the one table from GitHub's
@@ -42,20 +44,20 @@ func sentence(res *rest.Response, said string) string {
 		return "The token may not do this. Give it read and write access to “Contents” and “Pull requests” " +
 			"of the repository, then sign in again."
 	case isProtection(said):
-		return "The branch is protected: " + trimmed(said) +
+		return "The branch is protected: " + rest.Remark(said) +
 			" Ask a maintainer to let this account push, or set `publish_mode: editorial_workflow`."
 	case strings.Contains(said, "was archived"):
 		return "The repository is archived, so nothing can be saved. Ask its owner to unarchive it."
 	case isEmpty(said):
 		return "The repository is empty. Create its branch with a first commit."
-	case res.Status == 404 && !isJSON(res):
+	case res.Status == 404 && !res.IsJSON():
 		return "There is no GitHub API at this address. Check `backend.api_root`."
 	case res.Status == 404 && (said == "" || said == "Not Found"):
 		return "GitHub has no such thing, or this account may not see it."
 	case res.Status >= 500:
 		return "GitHub has trouble answering. Try again in a while; see https://www.githubstatus.com."
 	case said != "":
-		return "GitHub refused: " + trimmed(said)
+		return "GitHub refused: " + rest.Remark(said)
 	}
 	return "GitHub gave an answer that is not known."
 }
@@ -90,7 +92,7 @@ func message(body []byte) string {
 		case e.Type == gjson.String:
 			detail = e.String()
 		case detail == "":
-			detail = e.Get("field").String() + " is " + or(e.Get("code").String(), "wrong") + "."
+			detail = e.Get("field").String() + " is " + cmp.Or(e.Get("code").String(), "wrong") + "."
 		}
 		if detail != "" && !strings.Contains(said, detail) {
 			said += " " + detail
@@ -99,31 +101,15 @@ func message(body []byte) string {
 	return said
 }
 
-// trimmed is what GitHub says, not too long and with a full stop.
-func trimmed(said string) string {
-	said = strings.TrimSpace(said)
-	if len(said) > 300 {
-		said = strings.ToValidUTF8(said[:300], "") + "…"
-	}
-	if !strings.HasSuffix(said, ".") {
-		said += "."
-	}
-	return said
-}
-
-func isJSON(res *rest.Response) bool {
-	return strings.Contains(res.Header.Get("content-type"), "json")
-}
-
 // tooMuchAtOnce marks an operation that is to be halved: see tooMuch.
 const tooMuchAtOnce = "GitHub could not answer so much at once. Try again."
 
-// err is the error that GraphQL's errors are.
+// refusedQuery is the error that GraphQL's errors are.
 // https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
-func (a answer) err() error {
-	first := a.errors[0]
+func refusedQuery(a graphql.Answer) error {
+	first := a.Errors[0]
 	said := first.Get("message").String()
-	e := cmserr.New(cmserr.Unknown, "GitHub refused: "+trimmed(said))
+	e := cmserr.New(cmserr.Unknown, "GitHub refused: "+rest.Remark(said))
 	if isProtection(said) {
 		e.Kind, e.Msg = cmserr.Forbidden, sentence(&rest.Response{Status: 403}, said)
 		return e

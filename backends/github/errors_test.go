@@ -8,6 +8,7 @@ import (
 
 	"mooring/backends/cmserr"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 func TestRefused_SaysWhatToDo(t *testing.T) {
@@ -62,11 +63,11 @@ func TestAnswerErr_HasAKindForEachType(t *testing.T) {
 		"STALE_DATA": cmserr.Conflict, "UNPROCESSABLE": cmserr.Invalid, "RATE_LIMITED": cmserr.RateLimited,
 		"MAX_NODE_LIMIT_EXCEEDED": cmserr.Invalid, "SOMETHING_NEW": cmserr.Unknown,
 	} {
-		a, err := decodeAnswer(gjson.Parse(`{"data":null,"errors":[{"type":"` + kind + `","message":"It said so"}]}`))
+		a, err := graphql.Decode("GitHub", gjson.Parse(`{"data":null,"errors":[{"type":"`+kind+`","message":"It said so"}]}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e := cmserr.From(a.err()); e.Kind != want || e.Msg == "" {
+		if e := cmserr.From(refusedQuery(a)); e.Kind != want || e.Msg == "" {
 			t.Errorf("%s: %v %q, want %v", kind, e.Kind, e.Msg, want)
 		}
 	}
@@ -80,11 +81,11 @@ func TestTooMuch_IsWhatGitHubSaysWhenItGivesUp(t *testing.T) {
 		`{"message":"Something went wrong while executing your query. This may be the result of a time"}`: true,
 		`{"type":"NOT_FOUND","message":"no"}`:                                                             false,
 	} {
-		a, err := decodeAnswer(gjson.Parse(`{"data":null,"errors":[` + said + `]}`))
+		a, err := graphql.Decode("GitHub", gjson.Parse(`{"data":null,"errors":[`+said+`]}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if tooMuch(a.err()) != want {
+		if tooMuch(refusedQuery(a)) != want {
 			t.Errorf("%s: %v", said, !want)
 		}
 	}

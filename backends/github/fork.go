@@ -65,7 +65,7 @@ func (r *Repo) makeFork(ctx context.Context, login string) (string, error) {
 }
 
 func decodeFork(v gjson.Result) (string, error) {
-	if !has(v, "full_name") {
+	if !rest.Has(v, "full_name") {
 		return "", misshapen("fork")
 	}
 	return v.Get("full_name").String(), nil

@@ -16,6 +16,7 @@ import (
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
+	"mooring/backends/driver/memo"
 	"mooring/backends/rest"
 )
 
@@ -46,8 +47,8 @@ type Repo struct {
 	api    *api
 	name   string // owner/name
 	origin *Repo  // of a fork: what it was forked from; nil otherwise
-	trees  treeMemo
-	heads  headMemo
+	trees  memo.Trees
+	heads  memo.Heads
 	facts  factsMemo
 	listed listedPaths
 }

@@ -168,7 +168,7 @@ func decodeBatch(v gjson.Result, pointers []driver.LFSPointer) ([]lfsObject, err
 	byID := map[string]lfsObject{}
 	for _, o := range v.Get("objects").Array() {
 		if msg := o.Get("error.message").String(); msg != "" {
-			return nil, cmserr.New(rest.KindOf(int(o.Get("error.code").Int())), "GitHub's LFS refused: "+trimmed(msg))
+			return nil, cmserr.New(rest.KindOf(int(o.Get("error.code").Int())), "GitHub's LFS refused: "+rest.Remark(msg))
 		}
 		byID[o.Get("oid").String()] = lfsObject{o}
 	}

@@ -1,15 +1,16 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
-	"sync"
 
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/driver"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 // LastChanges implements driver.MetadataReader: in batches through GraphQL, else
@@ -20,20 +21,20 @@ func (r *Repo) LastChanges(ctx context.Context, commit string, paths []string) (
 		func(ctx context.Context, paths []string) ([]driver.LastChange, error) {
 			return r.histories(ctx, commit, paths)
 		})
-	if errors.Is(err, errNoGraphQL) {
+	if errors.Is(err, graphql.ErrNone) {
 		return r.historiesOneByOne(ctx, commit, paths)
 	}
 	return out, err
 }
 
 func (r *Repo) histories(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
-	q := &query{}
-	q.raw("query Histories{").repository(r.fullName()).raw("object(oid:").quoted(commit).raw("){...on Commit{")
+	q := query("Histories", r.fullName())
+	q.Raw("object(oid:").Quoted(commit).Raw("){...on Commit{")
 	for i, p := range paths {
-		q.raw("h" + strconv.Itoa(i) + ":history(first:1,path:").quoted(p).raw("){...h}")
+		q.Raw("h" + strconv.Itoa(i) + ":history(first:1,path:").Quoted(p).Raw("){...h}")
 	}
-	q.raw("}}}}fragment h on CommitHistoryConnection{nodes{author{name date user{login}}}}")
-	data, err := r.api.read(ctx, q)
+	q.Raw("}}}}fragment h on CommitHistoryConnection{nodes{author{name date user{login}}}}")
+	data, err := r.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -49,30 +50,21 @@ func (r *Repo) histories(ctx context.Context, commit string, paths []string) ([]
 	return out, nil
 }
 
-// historiesOneByOne asks for each file; the governor limits how many at once.
+// historiesOneByOne asks for each file.
 // https://docs.github.com/en/rest/commits/commits#list-commits
 func (r *Repo) historiesOneByOne(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
 	out := make([]driver.LastChange, len(paths))
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var wg sync.WaitGroup
-	for i, p := range paths {
-		wg.Go(func() {
-			v, err := r.api.Get(ctx, r.path("commits")+rest.Query("sha", commit, "path", p, "per_page", "1"))
-			if err != nil {
-				cancel(err)
-				return
-			}
-			out[i] = decodeChange(v.Get("0.commit.author"), v.Get("0.author.login"))
-		})
-	}
-	wg.Wait()
-	return out, context.Cause(ctx)
+	err := rest.Together(ctx, len(paths), func(ctx context.Context, i int) error {
+		v, err := r.api.Get(ctx, r.path("commits")+rest.Query("sha", commit, "path", paths[i], "per_page", "1"))
+		out[i] = decodeChange(v.Get("0.commit.author"), v.Get("0.author.login"))
+		return err
+	})
+	return out, err
 }
 
 // decodeChange reads a commit's author. People know each other by their names.
 func decodeChange(author, login gjson.Result) driver.LastChange {
-	c := driver.LastChange{Author: or(author.Get("name").String(), login.String())}
+	c := driver.LastChange{Author: cmp.Or(author.Get("name").String(), login.String())}
 	c.Date, _ = rest.ParseTime(author.Get("date").String())
 	return c
 }

@@ -1,7 +1,6 @@
 package github
 
 import (
-	"bytes"
 	"context"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	"mooring/backends/driver"
 	"mooring/backends/driver/changeset"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 // maxMutation is how many bytes of content go into one mutation. GitHub takes 40 MB
@@ -18,7 +18,7 @@ const maxMutation = 16 << 20
 // canMutate says whether createCommitOnBranch can say a change: it knows additions
 // with content and deletions, and makes every file it writes a regular one.
 func (r *Repo) canMutate(c driver.Commit, at changeset.Places) bool {
-	if c.Author != nil || r.api.noGraphQL.Load() || r.api.noCommits.Load() || changeset.Reshapes(c.Changes, at) {
+	if c.Author != nil || r.api.graphQL.Off.Load() || r.api.noCommits.Load() || changeset.Reshapes(c.Changes, at) {
 		return false
 	}
 	total := 0
@@ -50,21 +50,21 @@ func (e lostAnswer) Unwrap() error { return e.error }
 // lostAnswer if nobody knows.
 // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch
 func (r *Repo) mutate(ctx context.Context, c driver.Commit, parent string) (string, error) {
-	q := &query{vars: func(j *rest.JSON) { r.commitInput(j, c, parent) }}
-	q.raw("mutation Commit($input:CreateCommitOnBranchInput!){createCommitOnBranch(input:$input){commit{oid}}}")
-	a, err := r.api.ask(ctx, q)
+	q := &graphql.Query{Vars: func(j *rest.JSON) { r.commitInput(j, c, parent) }}
+	q.Raw("mutation Commit($input:CreateCommitOnBranchInput!){createCommitOnBranch(input:$input){commit{oid}}}")
+	a, err := r.api.graphQL.Ask(ctx, q)
 	switch {
 	case cmserr.Is(err, cmserr.Network):
 		return "", lostAnswer{err}
 	case err != nil:
 		return "", err
-	case a.unknown():
+	case unknown(a):
 		r.api.noCommits.Store(true)
-		return "", errNoGraphQL
-	case len(a.errors) > 0:
+		return "", graphql.ErrNone
+	case len(a.Errors) > 0:
 		return "", r.notCommitted(ctx, c.Branch, a)
 	}
-	head := a.data.Get("createCommitOnBranch.commit.oid").String()
+	head := a.Data.Get("createCommitOnBranch.commit.oid").String()
 	if head == "" {
 		return "", misshapen("commit")
 	}
@@ -101,13 +101,13 @@ func (r *Repo) commitInput(j *rest.JSON, c driver.Commit, parent string) {
 }
 
 // notCommitted is why a mutation made no commit.
-func (r *Repo) notCommitted(ctx context.Context, branch string, a answer) error {
-	kind, said := a.errors[0].Get("type").String(), a.errors[0].Get("message").String()
+func (r *Repo) notCommitted(ctx context.Context, branch string, a graphql.Answer) error {
+	kind, said := a.Errors[0].Get("type").String(), a.Errors[0].Get("message").String()
 	if kind == "STALE_DATA" || strings.Contains(said, "Expected branch to point to") {
 		return errMoved
 	}
 	if kind != "NOT_FOUND" {
-		return a.err()
+		return refusedQuery(a)
 	}
 	if _, err := r.headNow(ctx, branch); err != nil {
 		return err
@@ -127,34 +127,8 @@ func (r *Repo) contains(ctx context.Context, head, parent string, c driver.Commi
 	for _, made := range v.Array() {
 		if made.Get("parents.0.sha").String() == parent &&
 			strings.TrimSpace(made.Get("commit.message").String()) == strings.TrimSpace(c.Message) {
-			return r.holds(ctx, made.Get("sha").String(), c.Changes)
+			return changeset.Made(ctx, r, made.Get("sha").String(), c.Changes)
 		}
 	}
 	return false, nil
-}
-
-// holds says whether a commit has what changes would have made of it.
-func (r *Repo) holds(ctx context.Context, commit string, changes []driver.Change) (bool, error) {
-	at, err := changeset.Look(ctx, r, commit, changeset.Paths(changes))
-	if err != nil {
-		return false, err
-	}
-	for _, ch := range changes {
-		gone := ch.From
-		if ch.Op == driver.Delete {
-			gone = ch.Path
-		}
-		if gone != "" && at[gone].IsFile() {
-			return false, nil
-		}
-		if ch.Op == driver.Delete || ch.Data == nil {
-			continue
-		}
-		e := at[ch.Path].Entry
-		data, err := r.raw(ctx, driver.BlobRef{ID: e.ID, Path: ch.Path, Commit: commit})
-		if err != nil || !bytes.Equal(data, ch.Data) {
-			return false, err
-		}
-	}
-	return true, nil
 }

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sort"
@@ -12,6 +13,7 @@ import (
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 // Pulls implements driver.PullRequester. A fork's are those that it opened.
@@ -57,7 +59,7 @@ func noPull(head string) error {
 // does not understand, so each answer is looked at.
 func (r *Repo) pulls(ctx context.Context, base, owner, head string) ([]driver.Pull, error) {
 	out, err := r.queryPulls(ctx, base, head)
-	if !errors.Is(err, errNoGraphQL) && !tooMuch(err) {
+	if !errors.Is(err, graphql.ErrNone) && !tooMuch(err) {
 		return out, err
 	}
 	out = nil
@@ -67,7 +69,7 @@ func (r *Repo) pulls(ctx context.Context, base, owner, head string) ([]driver.Pu
 	}
 	path := r.path("pulls") + rest.Query("state", "open", "base", base, "head", from,
 		"sort", "created", "direction", "asc", "per_page", "100")
-	err = r.api.each(ctx, path, func(item gjson.Result) error {
+	err = r.api.Each(ctx, path, func(item gjson.Result) error {
 		p, err := r.decodePull(item)
 		if head == "" || p.Head == head {
 			out = append(out, p)
@@ -85,7 +87,7 @@ func (r *Repo) isHeadOf(item gjson.Result, branch string) bool {
 
 // decodePull reads a pull request of GitHub's REST API.
 func (r *Repo) decodePull(v gjson.Result) (driver.Pull, error) {
-	if !has(v, "number", "head.ref", "head.sha", "base.ref") {
+	if !rest.Has(v, "number", "head.ref", "head.sha", "base.ref") {
 		return driver.Pull{}, misshapen("pull request")
 	}
 	p := driver.Pull{
@@ -106,7 +108,7 @@ func (r *Repo) decodePull(v gjson.Result) (driver.Pull, error) {
 func (r *Repo) forkName(name, owner string) string {
 	switch {
 	case name == "":
-		return or(owner, "deleted")
+		return cmp.Or(owner, "deleted")
 	case strings.EqualFold(name, r.fullName()):
 		return ""
 	}

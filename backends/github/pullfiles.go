@@ -10,6 +10,7 @@ import (
 
 	"mooring/backends/driver"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 // PullFiles implements driver.PullFiler. GraphQL lists the files of many pull
@@ -19,7 +20,7 @@ import (
 func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
 	files, err := r.paths(ctx, pulls)
 	switch {
-	case errors.Is(err, errNoGraphQL):
+	case errors.Is(err, graphql.ErrNone):
 		files = make([][]driver.FileDiff, len(pulls))
 	case err != nil:
 		return nil, err
@@ -98,13 +99,12 @@ const fileFields = "files(first:100){pageInfo{hasNextPage}nodes{path changeType}
 // pullPaths asks what pull requests change.
 // https://docs.github.com/en/graphql/reference/objects#pullrequest
 func (r *Repo) pullPaths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
-	q := &query{}
-	q.raw("query PullFiles{").repository(r.home().fullName())
+	q := query("PullFiles", r.home().fullName())
 	for i, p := range pulls {
-		q.raw("p" + strconv.Itoa(i) + ":pullRequest(number:" + strconv.Itoa(p.Number) + "){...f}")
+		q.Raw("p" + strconv.Itoa(i) + ":pullRequest(number:" + strconv.Itoa(p.Number) + "){...f}")
 	}
-	q.raw("}}fragment f on PullRequest{headRefOid " + fileFields + "}")
-	data, err := r.api.read(ctx, q)
+	q.Raw("}}fragment f on PullRequest{headRefOid " + fileFields + "}")
+	data, err := r.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func decodePullPaths(v gjson.Result, head string) []driver.FileDiff {
 		}
 		files = append(files, f)
 	}
-	sortFiles(files)
+	driver.SortFiles(files)
 	return files
 }
 
@@ -175,13 +175,12 @@ func (r *Repo) identify(ctx context.Context, pulls []driver.Pull, files [][]driv
 
 // blobIDs looks up blobs by path at a commit: "" for what is none.
 func (r *Repo) blobIDs(ctx context.Context, refs []driver.BlobRef) ([]string, error) {
-	q := &query{}
-	q.raw("query BlobIDs{").repository(r.home().fullName())
+	q := query("BlobIDs", r.home().fullName())
 	for i, ref := range refs {
-		q.raw("b" + strconv.Itoa(i) + ":object(expression:").quoted(treeish(ref.Commit, ref.Path)).raw("){...b}")
+		q.Raw("b" + strconv.Itoa(i) + ":object(expression:").Quoted(treeish(ref.Commit, ref.Path)).Raw("){...b}")
 	}
-	q.raw("}}fragment b on Blob{oid}")
-	data, err := r.api.read(ctx, q)
+	q.Raw("}}fragment b on Blob{oid}")
+	data, err := r.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}

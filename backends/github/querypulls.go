@@ -21,20 +21,19 @@ const pullFields = "number title headRefName headRefOid baseRefName updatedAt ur
 func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull, error) {
 	var out []driver.Pull
 	for after := ""; ; {
-		q := &query{}
-		q.raw("query Pulls{").repository(r.fullName())
-		q.raw("pullRequests(states:OPEN,first:100,orderBy:{field:CREATED_AT,direction:ASC},baseRefName:").quoted(base)
+		q := query("Pulls", r.fullName())
+		q.Raw("pullRequests(states:OPEN,first:100,orderBy:{field:CREATED_AT,direction:ASC},baseRefName:").Quoted(base)
 		if head != "" {
-			q.raw(",headRefName:").quoted(head)
+			q.Raw(",headRefName:").Quoted(head)
 		}
 		if after != "" {
-			q.raw(",after:").quoted(after)
+			q.Raw(",after:").Quoted(after)
 		}
-		q.raw("){pageInfo{hasNextPage endCursor}nodes{" + pullFields)
+		q.Raw("){pageInfo{hasNextPage endCursor}nodes{" + pullFields)
 		if head == "" { // who lists them all asks for their files next
-			q.raw(" " + fileFields)
+			q.Raw(" " + fileFields)
 		}
-		data, err := r.api.read(ctx, q.raw("}}}}"))
+		data, err := r.api.graphQL.Read(ctx, q.Raw("}}}}"))
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +58,7 @@ func (r *Repo) appendPulls(out []driver.Pull, page gjson.Result) ([]driver.Pull,
 		if err != nil {
 			return nil, err
 		}
-		r.api.people.note(p.Author, node.Get("author.name").String())
+		r.api.people.Note(p.Author, node.Get("author.name").String())
 		if node.Get("files").Exists() {
 			r.listed.note(p, decodePullPaths(node, p.HeadCommit))
 		}
@@ -70,7 +69,7 @@ func (r *Repo) appendPulls(out []driver.Pull, page gjson.Result) ([]driver.Pull,
 
 // decodePullNode reads a pull request of GitHub's GraphQL API.
 func (r *Repo) decodePullNode(v gjson.Result) (driver.Pull, error) {
-	if !has(v, "number", "headRefName", "headRefOid", "baseRefName") {
+	if !rest.Has(v, "number", "headRefName", "headRefOid", "baseRefName") {
 		return driver.Pull{}, misshapen("pull request")
 	}
 	p := driver.Pull{

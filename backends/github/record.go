@@ -3,7 +3,6 @@ package github
 import (
 	"context"
 	"strconv"
-	"sync"
 	"unicode/utf8"
 
 	"mooring/backends/driver"
@@ -44,7 +43,7 @@ func (r *Repo) object(ctx context.Context, kind string, body *rest.JSON) (string
 	if err != nil {
 		return "", err
 	}
-	if !has(v, "sha") {
+	if !rest.Has(v, "sha") {
 		return "", misshapen("id")
 	}
 	return v.Get("sha").String(), nil
@@ -55,30 +54,27 @@ func (r *Repo) object(ctx context.Context, kind string, body *rest.JSON) (string
 // https://docs.github.com/en/rest/git/blobs#create-a-blob
 func (r *Repo) upload(ctx context.Context, changes []driver.Change) ([]string, error) {
 	ids := make([]string, len(changes))
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var wg sync.WaitGroup
+	var apart []int
 	inline := 0
 	for i, ch := range changes {
-		if ch.Data == nil {
-			continue
-		}
-		if inline+len(ch.Data) <= maxInline && utf8.Valid(ch.Data) {
+		switch fits := inline+len(ch.Data) <= maxInline && utf8.Valid(ch.Data); {
+		case ch.Data == nil:
+		case fits:
 			inline += len(ch.Data)
-			continue
+		default:
+			apart = append(apart, i)
 		}
-		wg.Go(func() {
-			var j rest.JSON
-			j.Object().Key("content").Base64(ch.Data).Field("encoding", "base64").EndObject()
-			id, err := r.object(ctx, "blobs", &j)
-			if err != nil {
-				cancel(at(err, ch.Path))
-			}
-			ids[i] = id
-		})
 	}
-	wg.Wait()
-	return ids, context.Cause(ctx)
+	err := rest.Together(ctx, len(apart), func(ctx context.Context, n int) (err error) {
+		ch := changes[apart[n]]
+		var j rest.JSON
+		j.Object().Key("content").Base64(ch.Data).Field("encoding", "base64").EndObject()
+		if ids[apart[n]], err = r.object(ctx, "blobs", &j); err != nil {
+			return at(err, ch.Path)
+		}
+		return nil
+	})
+	return ids, err
 }
 
 // treeBody says the changes as entries of a tree over that of base: with a blob's

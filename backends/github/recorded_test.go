@@ -1,10 +1,6 @@
 package github
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,58 +9,11 @@ import (
 
 	"mooring/backends/cmserr"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
+	"mooring/backends/rest/resttest"
 )
 
-// exchange is one of GitHub's real answers. They are kept beside the repository.
-type exchange struct {
-	Method, URL string
-	Status      int
-	Headers     map[string]any
-	Response    json.RawMessage
-}
-
 const recordings = "../../../shared/recorded/github"
-
-func recorded(t *testing.T) map[string][]exchange {
-	t.Helper()
-	files, _ := filepath.Glob(filepath.Join(recordings, "*.json"))
-	if len(files) == 0 {
-		t.Skip("there are no recorded answers of GitHub beside the repository")
-	}
-	all := map[string][]exchange{}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var list []exchange
-		if err := json.Unmarshal(data, &list); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		all[filepath.Base(file)] = list
-	}
-	return all
-}
-
-func (e exchange) body(t *testing.T) []byte {
-	t.Helper()
-	var text string
-	if json.Unmarshal(e.Response, &text) == nil {
-		return []byte(text)
-	}
-	var packed struct{ Encoding, Content string }
-	if len(e.Response) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(e.Response, &packed); err != nil {
-		t.Fatal(err)
-	}
-	data, err := base64.StdEncoding.DecodeString(packed.Content)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
 
 // decoders are what reads each kind of answer. The sum of what they decoded is
 // counted, so that none of them passes for want of answers.
@@ -118,7 +67,7 @@ func decodeHistory(v gjson.Result) error {
 }
 
 func decodeObject(v gjson.Result) error {
-	if !has(v, "sha") {
+	if !rest.Has(v, "sha") {
 		return misshapen("id")
 	}
 	return nil
@@ -127,14 +76,14 @@ func decodeObject(v gjson.Result) error {
 // decodeGraphQL reads the answers to the built-in backend's operations: they hold
 // the same objects as ours.
 func decodeGraphQL(v gjson.Result) error {
-	a, err := decodeAnswer(v)
+	a, err := graphql.Decode("GitHub", v)
 	if err != nil {
 		return err
 	}
-	if len(a.errors) > 0 {
-		return a.err()
+	if len(a.Errors) > 0 {
+		return refusedQuery(a)
 	}
-	if blob := a.data.Get("repository.object"); blob.Get("text").Exists() {
+	if blob := a.Data.Get("repository.object"); blob.Get("text").Exists() {
 		if data := decodeText(blob); data == nil && !blob.Get("is_binary").Bool() && blob.Get("byteSize").Exists() {
 			return misshapen("text")
 		}
@@ -145,12 +94,12 @@ func decodeGraphQL(v gjson.Result) error {
 func TestRecorded_EveryAnswerDecodes(t *testing.T) {
 	t.Parallel()
 	counts := map[string]int{}
-	for file, list := range recorded(t) {
+	for file, list := range resttest.Recorded(t, recordings) {
 		for i, e := range list {
 			path, _, _ := strings.Cut(e.URL, "?")
-			body := e.body(t)
+			answer := e.Answer(t)
 			if e.Status >= 300 {
-				checkRefusal(t, e, body)
+				checkRefusal(t, e, answer)
 				continue
 			}
 			name := ""
@@ -160,7 +109,7 @@ func TestRecorded_EveryAnswerDecodes(t *testing.T) {
 				}
 				name = d.name
 				counts[name]++
-				if err := d.decode(gjson.ParseBytes(body)); err != nil {
+				if err := d.decode(gjson.ParseBytes(answer.Body)); err != nil {
 					t.Errorf("%s %d: %s %s: %v", file, i, e.Method, e.URL, err)
 				}
 			}
@@ -177,15 +126,9 @@ func TestRecorded_EveryAnswerDecodes(t *testing.T) {
 }
 
 // checkRefusal: each refusal has a kind and a sentence.
-func checkRefusal(t *testing.T, e exchange, body []byte) {
+func checkRefusal(t *testing.T, e resttest.Exchange, answer *rest.Response) {
 	t.Helper()
-	header := rest.Header{}
-	for name, value := range e.Headers {
-		if text, ok := value.(string); ok {
-			header[strings.ToLower(name)] = text
-		}
-	}
-	got := cmserr.From(refused(&rest.Response{Status: e.Status, Header: header, Body: body}))
+	got := cmserr.From(refused(answer))
 	want := map[int]cmserr.Kind{403: cmserr.Forbidden, 404: cmserr.NotFound}[e.Status]
 	if got.Kind != want || got.Msg == "" || got.Status != e.Status {
 		t.Errorf("%s %s: %+v, want %v", e.Method, e.URL, got, want)
@@ -196,13 +139,13 @@ func checkRefusal(t *testing.T, e exchange, body []byte) {
 func TestRecorded_PullsSayWhereTheyComeFrom(t *testing.T) {
 	t.Parallel()
 	own, forks := 0, 0
-	for _, list := range recorded(t) {
+	for _, list := range resttest.Recorded(t, recordings) {
 		for _, e := range list {
 			path, _, _ := strings.Cut(e.URL, "?")
 			if e.Method != "POST" || !strings.HasSuffix(path, "/pulls") {
 				continue
 			}
-			p, err := (&Repo{name: "owner/repo"}).decodePull(gjson.ParseBytes(e.body(t)))
+			p, err := (&Repo{name: "owner/repo"}).decodePull(gjson.ParseBytes(e.Answer(t).Body))
 			if err != nil {
 				t.Fatal(err)
 			}

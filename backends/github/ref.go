@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/driver/changeset"
 	"mooring/backends/rest"
+	"mooring/backends/rest/graphql"
 )
 
 // noCommit is where a branch points that is to be deleted.
@@ -94,32 +96,32 @@ func (r *Repo) reaches(ctx context.Context, branch, commit string) (bool, error)
 }
 
 // swap moves a branch from one commit to another, or to noCommit to delete it; a
-// Conflict if it is somewhere else. errNoGraphQL where only REST is to be had.
+// Conflict if it is somewhere else. graphql.ErrNone where only REST is to be had.
 // https://docs.github.com/en/graphql/reference/mutations#updaterefs
 func (r *Repo) swap(ctx context.Context, branch, from, to string) error {
-	if r.api.noGraphQL.Load() {
-		return errNoGraphQL
+	if r.api.graphQL.Off.Load() {
+		return graphql.ErrNone
 	}
 	f, err := r.known(ctx)
 	if err != nil {
 		return err
 	}
-	q := &query{again: true, vars: func(j *rest.JSON) {
+	q := &graphql.Query{Again: true, Vars: func(j *rest.JSON) {
 		j.Key("input").Object().Field("repositoryId", f.nodeID).Key("refUpdates").Array()
 		j.Object().Field("name", refPrefix+branch).Field("beforeOid", from).Field("afterOid", to)
 		j.Key("force").Bool(true).EndObject().EndArray().EndObject()
 	}}
-	q.raw("mutation Swap($input:UpdateRefsInput!){updateRefs(input:$input){clientMutationId}}")
-	a, err := r.api.ask(ctx, q)
+	q.Raw("mutation Swap($input:UpdateRefsInput!){updateRefs(input:$input){clientMutationId}}")
+	a, err := r.api.graphQL.Ask(ctx, q)
 	switch {
 	case err != nil:
 		return err
-	case len(a.errors) == 0:
+	case len(a.Errors) == 0:
 		return nil
-	case a.unknown():
-		return errNoGraphQL
+	case unknown(a):
+		return graphql.ErrNone
 	}
-	return r.swapped(ctx, branch, from, to, a.err())
+	return r.swapped(ctx, branch, from, to, refusedQuery(a))
 }
 
 // swapped finds out whether a swap that failed was done by a request before it,
@@ -132,7 +134,7 @@ func (r *Repo) swapped(ctx context.Context, branch, from, to string, cause error
 	case err != nil:
 		return err
 	case head != from:
-		return branchMoved(branch)
+		return changeset.BranchMoved(branch)
 	}
 	return cause
 }
@@ -145,7 +147,7 @@ func (r *Repo) force(ctx context.Context, branch, from, to string) error {
 	case err != nil:
 		return err
 	case head != from:
-		return branchMoved(branch)
+		return changeset.BranchMoved(branch)
 	}
 	return r.patch(ctx, branch, to, true)
 }

@@ -1,7 +1,6 @@
 package github_test
 
 import (
-	"context"
 	"testing"
 
 	"mooring/backends/cmserr"
@@ -9,26 +8,15 @@ import (
 	"mooring/backends/fakehost"
 	"mooring/backends/github"
 	"mooring/backends/rest"
+	"mooring/backends/rest/resttest"
 )
-
-// browser sends a request again by itself when its connection ends without an
-// answer, as Chromium does on a connection that was used before, even for POST.
-type browser struct{ rest.Doer }
-
-func (b browser) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
-	res, err := b.Doer.Do(ctx, req)
-	if cmserr.Is(err, cmserr.Network) {
-		return b.Doer.Do(ctx, req)
-	}
-	return res, err
-}
 
 // resending serves a site whose next request of that kind is done twice, and whose
 // first answer nobody sees.
 func resending(t *testing.T, method, path string) *site {
 	t.Helper()
 	s := serve(t, files("a.md", "a"))
-	s.wrap = func(d rest.Doer) rest.Doer { return browser{d} }
+	s.wrap = func(d rest.Doer) rest.Doer { return resttest.Browser{Doer: d} }
 	s.host.Fault(fakehost.Rule{Method: method, Path: path, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
 	return s
 }

@@ -15,6 +15,7 @@ import (
 	"mooring/backends/github"
 	"mooring/backends/rest"
 	"mooring/backends/rest/nethttp"
+	"mooring/backends/rest/resttest"
 )
 
 // site is a fake GitHub with one repository, octo/site, that octo may write to.
@@ -91,19 +92,10 @@ func (s *site) open(token string, cfg github.Config) *github.Repo {
 	r, err := github.Open(cfg, github.Env{
 		Doer:   doer,
 		Token:  func(context.Context) (string, error) { return token, nil },
-		Govern: rest.Options{Clock: hurried{}},
+		Govern: rest.Options{Clock: resttest.Hurried{}},
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return r
-}
-
-// hurried is a clock by which pauses are a hundred times shorter.
-type hurried struct{}
-
-func (hurried) Now() time.Time { return time.Now() }
-
-func (hurried) Sleep(ctx context.Context, d time.Duration) error {
-	return rest.RealClock().Sleep(ctx, d/100)
 }

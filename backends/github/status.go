@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
@@ -91,7 +92,7 @@ func decodeCheckRuns(v gjson.Result) ([]driver.StatusCheck, error) {
 		}
 		out = append(out, driver.StatusCheck{
 			Context: run.Get("name").String(), State: state,
-			URL: or(run.Get("details_url").String(), run.Get("html_url").String()),
+			URL: cmp.Or(run.Get("details_url").String(), run.Get("html_url").String()),
 		})
 	}
 	return out, nil
@@ -139,7 +140,7 @@ func (r *Repo) deployments(ctx context.Context, commit string) ([]driver.StatusC
 // decodeDeployment makes a status of a deployment and its newest state.
 func decodeDeployment(d, states gjson.Result) (driver.StatusCheck, bool) {
 	newest := states.Get("0")
-	url := or(newest.Get("environment_url").String(), newest.Get("target_url").String())
+	url := cmp.Or(newest.Get("environment_url").String(), newest.Get("target_url").String())
 	if url == "" {
 		return driver.StatusCheck{}, false
 	}

@@ -75,12 +75,12 @@ func TestGraphQLRoot_IsBesideTheAPI(t *testing.T) {
 		"https://git.example/api/v3/": "https://git.example/api/graphql",
 	} {
 		r, err := Open(Config{Repo: "o/r", APIRoot: root}, Env{Token: noToken})
-		if err != nil || r.api.graphQL.Root != want {
-			t.Errorf("%q: %v, %v", root, r.api.graphQL.Root, err)
+		if err != nil || r.api.graphQL.API.Root != want {
+			t.Errorf("%q: %v, %v", root, r.api.graphQL.API.Root, err)
 		}
 	}
 	r, err := Open(Config{Repo: "o/r", GraphQLRoot: "https://q.example/x"}, Env{Token: noToken})
-	if err != nil || r.api.graphQL.Root != "https://q.example/x" {
+	if err != nil || r.api.graphQL.API.Root != "https://q.example/x" {
 		t.Error(err)
 	}
 }

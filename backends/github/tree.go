@@ -3,10 +3,8 @@ package github
 import (
 	"context"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/tidwall/gjson"
 
@@ -22,18 +20,13 @@ func (r *Repo) Tree(ctx context.Context, commit, dir string, recursive bool) ([]
 	if err := ctx.Err(); err != nil {
 		return nil, cmserr.From(err)
 	}
-	key := treeKey{commit, dir, recursive}
-	if entries, err, ok := r.trees.get(key); ok {
-		return entries, err
-	}
-	entries, err := r.list(ctx, treeish(commit, dir), dir, recursive)
-	if err != nil {
-		err = at(err, dir)
-	}
-	if err == nil || cmserr.Is(err, cmserr.NotFound) {
-		r.trees.set(key, entries, err)
-	}
-	return entries, err
+	return r.trees.Tree(commit, dir, recursive, func() ([]driver.TreeEntry, error) {
+		entries, err := r.list(ctx, treeish(commit, dir), dir, recursive)
+		if err != nil {
+			return nil, at(err, dir)
+		}
+		return entries, nil
+	})
 }
 
 // treeish names a directory at a commit.
@@ -69,7 +62,7 @@ func (r *Repo) list(ctx context.Context, tree, dir string, recursive bool) ([]dr
 		}
 		entries = append(entries, below...)
 	}
-	sortEntries(entries)
+	driver.SortEntries(entries)
 	return entries, nil
 }
 
@@ -111,7 +104,7 @@ func decodeTree(v gjson.Result, dir string) (entries []driver.TreeEntry, truncat
 	if err != nil {
 		return nil, false, err
 	}
-	sortEntries(entries)
+	driver.SortEntries(entries)
 	return entries, v.Get("truncated").Bool(), nil
 }
 
@@ -141,50 +134,4 @@ func decodeTreeEntry(item gjson.Result, dir string) (driver.TreeEntry, error) {
 		e.Path = dir + "/" + e.Path
 	}
 	return e, nil
-}
-
-// sortEntries sorts by path: Git sorts a folder as if its name ended in a slash.
-func sortEntries(entries []driver.TreeEntry) {
-	sort.Slice(entries, func(i, j int) bool { return entries[i].Path < entries[j].Path })
-}
-
-// keptTrees is how many listings are remembered: a save looks at the same folders
-// as the listing before it.
-const keptTrees = 24
-
-type treeKey struct {
-	commit, dir string
-	recursive   bool
-}
-
-type keptTree struct {
-	treeKey
-	entries []driver.TreeEntry
-	err     error
-}
-
-// treeMemo remembers listings. They are of commits, so they never change.
-type treeMemo struct {
-	mu   sync.Mutex
-	kept []keptTree // oldest first
-}
-
-func (m *treeMemo) get(key treeKey) ([]driver.TreeEntry, error, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, k := range m.kept {
-		if k.treeKey == key {
-			return k.entries, k.err, true
-		}
-	}
-	return nil, nil, false
-}
-
-func (m *treeMemo) set(key treeKey, entries []driver.TreeEntry, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.kept) == keptTrees {
-		m.kept = append(m.kept[:0:0], m.kept[1:]...)
-	}
-	m.kept = append(m.kept, keptTree{key, entries, err})
 }

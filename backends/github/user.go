@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
@@ -30,7 +31,7 @@ func (r *Repo) User(ctx context.Context) (driver.User, error) {
 }
 
 func decodeUser(v gjson.Result) (driver.User, error) {
-	if !has(v, "login") {
+	if !rest.Has(v, "login") {
 		return driver.User{}, misshapen("login")
 	}
 	u := driver.User{
@@ -86,7 +87,7 @@ func (r *Repo) describe(ctx context.Context) (facts, *rest.Response, error) {
 }
 
 func decodeFacts(v gjson.Result) (facts, error) {
-	if !has(v, "full_name", "default_branch") {
+	if !rest.Has(v, "full_name", "default_branch") {
 		return facts{}, misshapen("repository")
 	}
 	return facts{
@@ -109,7 +110,7 @@ func (r *Repo) known(ctx context.Context) (facts, error) {
 }
 
 // fullName is the name that the repository has now, if that is known.
-func (r *Repo) fullName() string { return or(r.facts.get().name, r.name) }
+func (r *Repo) fullName() string { return cmp.Or(r.facts.get().name, r.name) }
 
 // Access implements driver.Driver.
 func (r *Repo) Access(ctx context.Context) (driver.Access, error) {

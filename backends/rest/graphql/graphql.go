@@ -84,7 +84,7 @@ func (c *Client) Ask(ctx context.Context, q *Query) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	return c.Decode(v)
+	return Decode(c.Host, v)
 }
 
 func (q *Query) body() *rest.JSON {
@@ -107,11 +107,11 @@ func isNone(err error) bool {
 	return false
 }
 
-// Decode reads an answer.
-func (c *Client) Decode(v gjson.Result) (Answer, error) {
+// Decode reads an answer of a host.
+func Decode(host string, v gjson.Result) (Answer, error) {
 	out := Answer{Data: v.Get("data"), Errors: v.Get("errors").Array()}
 	if !out.Data.IsObject() && len(out.Errors) == 0 {
-		return Answer{}, rest.Misshapen(c.Host, "data")
+		return Answer{}, rest.Misshapen(host, "data")
 	}
 	return out, nil
 }
