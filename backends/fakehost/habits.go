@@ -21,6 +21,8 @@ type Habits struct {
 	KeepPulls bool
 	// EmptyPulls: a pull request needs no commits.
 	EmptyPulls bool
+	// Scopes are those of a token that was given none.
+	Scopes []string
 	// NoReply is the domain of the address of a user who has none.
 	NoReply string
 	// Limit is how many requests a user has in a Window; default 5,000 an hour.

@@ -32,6 +32,7 @@ type Host struct {
 	lastID   int64
 	users    map[string]*User // by lower-case login
 	tokens   map[string]*Token
+	revoked  map[string]bool
 	members  map[string]map[string]Permission // by lower-case group, then login
 	repos    map[string]*Repository           // by lower-case owner/name
 	renamed  map[string]*Repository           // old lower-case owner/name
@@ -96,6 +97,7 @@ func (h *Host) Reset() {
 	h.lastID = 0
 	h.users = map[string]*User{}
 	h.tokens = map[string]*Token{}
+	h.revoked = map[string]bool{}
 	h.members = map[string]map[string]Permission{}
 	h.repos = map[string]*Repository{}
 	h.renamed = map[string]*Repository{}

@@ -14,6 +14,7 @@ type Protection struct {
 	RequiredReviews int      // approving reviews that a pull request needs; also refuses direct pushes
 	RestrictPushes  bool     // nobody but admins may push
 	EnforceAdmins   bool     // all of it holds for admins too
+	RestrictMerges  bool     // nobody but admins may merge pull requests into it
 }
 
 // Protect protects a branch; nil lifts the protection.

@@ -69,11 +69,9 @@ func (h *Host) AddUser(u User) User {
 	return u
 }
 
-// AddToken gives a user a token. Without scopes it gets "repo" and "read:user".
+// AddToken gives a user a token. Without scopes it gets those that the host's
+// clients usually have: on GitHub "repo" and "read:user".
 func (h *Host) AddToken(login, value string, scopes ...string) {
-	if len(scopes) == 0 {
-		scopes = []string{"read:user", "repo"}
-	}
 	h.SetToken(Token{Value: value, Login: login, Scopes: scopes})
 }
 
@@ -81,6 +79,7 @@ func (h *Host) AddToken(login, value string, scopes ...string) {
 func (h *Host) SetToken(t Token) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	delete(h.revoked, t.Value)
 	h.tokens[t.Value] = &t
 }
 
@@ -89,6 +88,14 @@ func (h *Host) RemoveToken(value string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.tokens, value)
+	h.revoked[value] = true
+}
+
+// Revoked says whether a token was good once.
+func (h *Host) Revoked(value string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.revoked[value]
 }
 
 // User finds a user by login, whatever its case.
@@ -126,5 +133,16 @@ func (h *Host) UserByToken(value string) (User, Token, bool) {
 	if !ok {
 		return User{}, Token{}, false
 	}
-	return *u, *t, true
+	token := *t
+	if len(token.Scopes) == 0 {
+		token.Scopes = h.usualScopes()
+	}
+	return *u, token, true
+}
+
+func (h *Host) usualScopes() []string {
+	if h.habits.Scopes == nil {
+		return []string{"read:user", "repo"}
+	}
+	return h.habits.Scopes
 }

@@ -75,7 +75,7 @@ func TestControl_Repository(t *testing.T) {
 	if err != nil || string(files["a"].Content) != "text" || string(files["b"].Content) != "\x00\xff" || files["b"].Mode != filemode.Executable {
 		t.Errorf("%v, %v", files, err)
 	}
-	if _, token, ok := r.host.UserByToken("t"); !ok || !slices.Equal(token.Scopes, []string{"repo"}) {
+	if _, token, ok := r.host.UserByToken("t"); !ok || !slices.Equal(token.Scopes, []string{"read:user", "repo"}) {
 		t.Errorf("the token is %+v", token)
 	}
 	if got := r.repo().Permission("guest"); got != fakehost.Write {

@@ -24,9 +24,6 @@ func (c *controller) addUser(r *http.Request) (any, error) {
 	u := c.host.AddUser(fakehost.User{Login: in.Login, Name: in.Name, Email: in.Email,
 		Organization: in.Organization, RequireSSO: in.RequireSSO, RestrictApps: in.RestrictApps})
 	for _, t := range in.Tokens {
-		if t.Scopes == nil {
-			t.Scopes = []string{"repo"}
-		}
 		c.host.SetToken(fakehost.Token{Value: t.Value, Login: in.Login, Scopes: t.Scopes, SSO: t.SSO})
 	}
 	return map[string]any{"id": u.ID}, nil
