@@ -39,8 +39,6 @@ func New(h *fakehost.Host, seed func() error) http.Handler {
 		"POST members":      c.setMember,
 		"POST shares":       c.share,
 		"POST commits":      c.commit,
-		"POST pulls":        c.addPull,
-		"POST labels":       c.addLabels,
 		"POST protection":   c.protect,
 		"POST statuses":     c.addStatus,
 		"POST checks":       c.addCheck,
@@ -54,9 +52,6 @@ func New(h *fakehost.Host, seed func() error) http.Handler {
 		"DELETE requests":   c.clearRequests,
 		"GET tree":          c.tree,
 		"GET branches":      c.branches,
-		"GET commits":       c.commits,
-		"GET pulls":         c.pulls,
-		"GET forks":         c.forks,
 	} {
 		method, path, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc(method+" "+Prefix+path, serve(do))
