@@ -19,6 +19,13 @@ type Habits struct {
 	// KeepPulls: a pull request stays open though its branch was deleted or has
 	// nothing new any more.
 	KeepPulls bool
+	// ClosesWithBranch: with KeepPulls, it closes all the same when its branch is
+	// deleted.
+	ClosesWithBranch bool
+	// NoArrivals: commits that reach the base some other way don't merge it.
+	NoArrivals bool
+	// LooseLabels: labels may be long, and share a name.
+	LooseLabels bool
 	// EmptyPulls: a pull request needs no commits.
 	EmptyPulls bool
 	// Scopes are those of a token that was given none.

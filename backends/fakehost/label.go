@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Label is a label of a repository. Its name is unique whatever the case.
+// Label is a label of a repository. Its name is unique whatever the case, but
+// on hosts with Habits.LooseLabels.
 type Label struct {
 	ID          int64
 	Name        string
@@ -57,10 +58,11 @@ func (r *Repository) label(name string) *Label {
 func (r *Repository) CreateLabel(l Label) (Label, error) {
 	r.host.mu.Lock()
 	defer r.host.mu.Unlock()
-	if strings.TrimSpace(l.Name) == "" || len(l.Name) > 50 {
+	loose := r.host.habits.LooseLabels
+	if strings.TrimSpace(l.Name) == "" || len(l.Name) > 50 && !loose {
 		return l, fail(Invalid, "name is invalid")
 	}
-	if r.label(l.Name) != nil {
+	if r.label(l.Name) != nil && !loose {
 		return l, fail(Exists, "already_exists")
 	}
 	return *r.addLabel(l), nil
@@ -113,16 +115,42 @@ func (r *Repository) editLabels(number int, edit func([]string) []string) error 
 	if p == nil {
 		return fail(NotFound, "no pull request %d", number)
 	}
-	var labels []string
+	var labels []*Label
 	for _, name := range edit(slices.Clone(p.Labels)) {
 		l := r.label(name)
 		if l == nil {
 			l = r.addLabel(Label{Name: name})
 		}
-		if !slices.Contains(labels, l.Name) {
-			labels = append(labels, l.Name)
+		labels = append(labels, l)
+	}
+	r.setLabels(p, labels)
+	return nil
+}
+
+func (r *Repository) setLabels(p *PullRequest, labels []*Label) {
+	p.Labels, p.LabelIDs, p.UpdatedAt = nil, nil, r.host.Now()
+	for _, l := range labels {
+		if !slices.Contains(p.LabelIDs, l.ID) {
+			p.Labels, p.LabelIDs = append(p.Labels, l.Name), append(p.LabelIDs, l.ID)
 		}
 	}
-	p.Labels, p.UpdatedAt = labels, r.host.Now()
+}
+
+// SetLabelIDs gives a pull request exactly these labels; those that the
+// repository doesn't have are left out.
+func (r *Repository) SetLabelIDs(number int, ids []int64) error {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	p := r.pull(number)
+	if p == nil {
+		return fail(NotFound, "no pull request %d", number)
+	}
+	var labels []*Label
+	for _, l := range r.labels {
+		if slices.Contains(ids, l.ID) {
+			labels = append(labels, l)
+		}
+	}
+	r.setLabels(p, labels)
 	return nil
 }

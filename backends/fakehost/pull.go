@@ -27,6 +27,7 @@ type PullRequest struct {
 	Draft       bool
 	Base, Head  Side
 	Labels      []string // names
+	LabelIDs    []int64  // of Labels
 	Reviews     []Review // oldest first
 
 	Merged      bool
@@ -102,7 +103,7 @@ func (r *Repository) sideName(repo *Repository, branch string, other *Repository
 
 func (p *PullRequest) clone() PullRequest {
 	c := *p
-	c.Labels, c.Reviews = slices.Clone(p.Labels), slices.Clone(p.Reviews)
+	c.Labels, c.LabelIDs, c.Reviews = slices.Clone(p.Labels), slices.Clone(p.LabelIDs), slices.Clone(p.Reviews)
 	return c
 }
 

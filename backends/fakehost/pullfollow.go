@@ -35,7 +35,7 @@ func (r *Repository) pullsArrive(branch string, after plumbing.Hash, now time.Ti
 			}
 		}
 		p.unknown = r.host.settings.MergeabilityPolls
-		if has[p.Head.SHA] {
+		if has[p.Head.SHA] && !r.host.habits.NoArrivals {
 			p.Open, p.Merged, p.MergeCommit = false, true, p.Head.SHA
 			p.ClosedAt, p.MergedAt, p.UpdatedAt = now, now, now
 		}
@@ -45,8 +45,9 @@ func (r *Repository) pullsArrive(branch string, after plumbing.Hash, now time.Ti
 func (p *PullRequest) headMoved(to plumbing.Hash, now time.Time) {
 	p.UpdatedAt = now
 	base := p.Base.Repo.refs[heads+p.Base.Branch]
+	habits := p.Base.Repo.host.habits
 	nothing := to.IsZero() || p.Base.Repo.objects.isAncestor(to, base)
-	if nothing && !p.Base.Repo.host.habits.KeepPulls {
+	if nothing && !habits.KeepPulls || to.IsZero() && habits.ClosesWithBranch {
 		p.Open, p.ClosedAt = false, now
 		return
 	}

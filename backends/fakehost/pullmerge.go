@@ -1,6 +1,7 @@
 package fakehost
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -39,6 +40,7 @@ type MergeOptions struct {
 	Method         string        // merge (default), squash, rebase
 	Head           plumbing.Hash // the commit that the head must be at; zero: any
 	Title, Message string        // of the commit; the host has its own for empty ones
+	Text           string        // the commit's whole message, in place of Title and Message
 }
 
 // MergePull merges a pull request and returns the commit. Errors: NotFound,
@@ -134,7 +136,7 @@ func (r *Repository) merge(p *PullRequest, o MergeOptions, by object.Signature) 
 	if message == "" {
 		message = p.Title
 	}
-	return r.mergeCommit(base, p.Head.SHA, by, title+"\n\n"+message)
+	return r.mergeCommit(base, p.Head.SHA, by, cmp.Or(o.Text, title+"\n\n"+message))
 }
 
 func (r *Repository) squash(p *PullRequest, base plumbing.Hash, o MergeOptions, by object.Signature) (plumbing.Hash, error) {
@@ -156,7 +158,7 @@ func (r *Repository) squash(p *PullRequest, base plumbing.Hash, o MergeOptions, 
 	}
 	author := head.Author
 	author.When = by.When
-	return r.writeCommit(&object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{base}, Message: message,
+	return r.writeCommit(&object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{base}, Message: cmp.Or(o.Text, message),
 		Author: author, Committer: r.host.committer(by)})
 }
 
