@@ -1,5 +1,19 @@
 package fakehost
 
+import "slices"
+
+// Users are all users, oldest first.
+func (h *Host) Users() []User {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	list := make([]User, 0, len(h.users))
+	for _, u := range h.users {
+		list = append(list, *u)
+	}
+	slices.SortFunc(list, func(a, b User) int { return int(a.ID - b.ID) })
+	return list
+}
+
 // UserByID finds a user by number.
 func (h *Host) UserByID(id int64) (User, bool) {
 	h.mu.Lock()

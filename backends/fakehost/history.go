@@ -21,6 +21,16 @@ func (o *objects) isAncestor(old, commit plumbing.Hash) bool {
 	return err == nil && found
 }
 
+// IsAncestor says whether old is commit, or one that it is based on.
+func (r *Repository) IsAncestor(old, commit plumbing.Hash) bool {
+	return r.objects.isAncestor(old, commit)
+}
+
+// MergeBase is the best common ancestor of two commits; false when there is none.
+func (r *Repository) MergeBase(a, b plumbing.Hash) (plumbing.Hash, bool, error) {
+	return r.objects.mergeBase(a, b)
+}
+
 // mergeBase is the best common ancestor; false when there is none.
 func (o *objects) mergeBase(a, b plumbing.Hash) (plumbing.Hash, bool, error) {
 	left, err := o.commit(a)

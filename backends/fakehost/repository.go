@@ -22,6 +22,11 @@ type Info struct {
 
 	NoMergeCommits, NoSquash, NoRebase bool // merge methods that are switched off
 	DeleteBranchOnMerge                bool
+	OnlySquash, SquashByDefault        bool // pull requests are squashed, always or unless they say no
+	OnlyRebased                        bool // a merge needs a branch that is up to date with its base
+	MustPass                           bool // a merge needs statuses that have all passed
+	MustResolve                        bool // a merge needs discussions that are all resolved
+	NoLFS                              bool // Git LFS is switched off
 
 	CreatedAt, UpdatedAt, PushedAt time.Time
 }
