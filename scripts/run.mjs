@@ -1,7 +1,7 @@
 // make run: the CMS on a repository, until Ctrl-C.
 //
 //   HOST=proxy         a real Git repository, through a proxy server; the default
-//   HOST=github        the sample site on a fake GitHub, in memory
+//   HOST=github        the sample site on a fake GitHub, in memory; so with gitlab, gitea, forgejo
 //   HOST=test-repo     the sample site in the page's memory
 //   REPO=path          with proxy: a repository of your own in place of the sample site
 //   CONFIG=path        the config.yml, when it isn't in admin/, static/admin/ or public/admin/
@@ -12,7 +12,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openBackend } from './demo/backends.mjs';
+import { HOST_NAMES, openBackend } from './demo/backends.mjs';
 import { adaptConfig } from './demo/config.mjs';
 import { freePort } from './demo/ports.mjs';
 import { startSite } from './demo/server.mjs';
@@ -27,19 +27,15 @@ function fail(message) {
 const isOn = (value) => Boolean(value) && value !== '0';
 
 function readOptions(env) {
-  const backend = env.HOST || env.BACKEND || 'proxy';
-  if (!['proxy', 'test-repo', 'github'].includes(backend)) {
-    fail(`HOST is ${backend}: it must be proxy, github or test-repo.`);
-  }
-  if (backend !== 'proxy' && env.REPO) {
-    fail(`HOST=${backend} edits the sample site in memory: leave REPO out.`);
+  const host = env.HOST || env.BACKEND || 'proxy';
+  if (!HOST_NAMES.includes(host)) fail(`HOST is ${host}: it must be ${HOST_NAMES.join(', ')}.`);
+  if (host !== 'proxy' && env.REPO) {
+    fail(`HOST=${host} edits the sample site in memory: leave REPO out.`);
   }
   const openAuthoring = isOn(env.OPEN_AUTHORING);
-  if (openAuthoring && backend !== 'github') {
-    fail(`OPEN_AUTHORING needs a host with forks: set HOST=github.`);
-  }
+  if (openAuthoring && host !== 'github') fail('OPEN_AUTHORING is for GitHub: set HOST=github.');
   return {
-    backend,
+    host,
     repo: env.REPO ? resolve(env.REPO) : undefined,
     config: env.CONFIG ? resolve(env.CONFIG) : undefined,
     workflow: isOn(env.WORKFLOW) || openAuthoring,
@@ -58,9 +54,9 @@ function readConfig(repo, { config }) {
 }
 
 async function start(options) {
-  const backend = await openBackend(options);
-  const { repo, files, settings } = backend;
-  const config = adaptConfig(readConfig(repo, options), { ...options, settings });
+  const backend = await openBackend(options.host, options);
+  const { repo, files } = backend;
+  const config = adaptConfig(readConfig(repo, options), { ...options, ...backend });
   const site = await startSite({ port: await freePort(8080, 'page'), config, repo, files });
   return { backend, site };
 }

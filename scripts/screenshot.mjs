@@ -8,7 +8,7 @@ import { args, executablePath } from './browser.mjs';
 const file = fileURLToPath(new URL('../js/docs/screenshot.png', import.meta.url));
 const browser = await chromium.launch({ executablePath, args });
 try {
-  const { cms, page, close } = await openWorld(browser, { backend: 'proxy' });
+  const { cms, page, close } = await openWorld(browser, { host: 'proxy' });
   await page.setViewportSize({ width: 1280, height: 800 });
   await cms.signIn();
   // The bar of a running request at the top would be in the picture.

@@ -1,21 +1,26 @@
 // Every flow, on each backend it applies to.
 import { badAnswers } from './flows/answers.mjs';
 import { entryFlows } from './flows/entries.mjs';
-import { privateImages, signInFlows, troubleFlows } from './flows/github.mjs';
+import { privateImages } from './flows/images.mjs';
 import { listFlows } from './flows/lists.mjs';
 import { loadFlows } from './flows/load.mjs';
 import { folderFlows, mediaFlows } from './flows/media.mjs';
 import { openAuthoringFlows } from './flows/openauthoring.mjs';
 import { sessionFlows, signsInByItself } from './flows/session.mjs';
+import { signInFlows } from './flows/signin.mjs';
 import { structureFlows } from './flows/structure.mjs';
+import { troubleFlows } from './flows/trouble.mjs';
 import { workflowFlows } from './flows/workflow.mjs';
 import { test } from './lib/runner.mjs';
 
+/** Those of scripts/demo/hosts. */
+const FAKES = ['github'];
+
 const WORLDS = [
-  ['proxy', { backend: 'proxy', server: 'staticcms' }],
-  ['decap-server', { backend: 'proxy', server: 'decap' }],
-  ['test-repo', { backend: 'test-repo' }],
-  ['github', { backend: 'github' }],
+  ['proxy', { host: 'proxy', server: 'staticcms' }],
+  ['decap-server', { host: 'proxy', server: 'decap' }],
+  ['test-repo', { host: 'test-repo' }],
+  ...FAKES.map((host) => [host, { host }]),
 ];
 
 const FLOWS = {
@@ -36,18 +41,16 @@ for (const [name, world] of WORLDS) {
   }
 }
 
-test(
-  'test-repo: login: false',
-  { backend: 'test-repo', settings: { login: false } },
-  signsInByItself,
-);
+test('test-repo: login: false', { host: 'test-repo', settings: { login: false } }, signsInByItself);
 
-for (const [flow, body] of Object.entries({ ...signInFlows, ...troubleFlows })) {
-  const workflow = flow.includes('draft');
-  test(`github: ${flow}`, { backend: 'github', workflow }, body);
+for (const host of FAKES) {
+  for (const [flow, body] of Object.entries({ ...signInFlows, ...troubleFlows })) {
+    test(`${host}: ${flow}`, { host, workflow: flow.includes('draft') }, body);
+  }
+  test(`${host}: private images`, { host, privateRepository: true }, privateImages);
 }
-test('github: private images', { backend: 'github', privateRepository: true }, privateImages);
-const openAuthoring = { backend: 'github', workflow: true, openAuthoring: true, timeout: 120_000 };
+
+const openAuthoring = { host: 'github', workflow: true, openAuthoring: true, timeout: 120_000 };
 for (const [flow, body] of Object.entries(openAuthoringFlows)) {
   test(`github: open authoring: ${flow}`, openAuthoring, body);
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sampleFiles } from './content.mjs';
 import { startFakeHosts } from './fakehosts.mjs';
-import { addDrafts, addSampleSite, addSuggestion, githubConfig } from './github.mjs';
+import { HOSTS } from './hosts/index.mjs';
 import { freePort } from './ports.mjs';
 import { startProxy } from './proxy.mjs';
+import { addDrafts, addSampleSite, addSuggestion, REPOSITORY } from './samplesite.mjs';
 import { makeSampleSite } from './site.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,6 +24,7 @@ async function proxy(options) {
   const repo = openRepository(options);
   const server = await startProxy({ repo, port: await freePort(8081, 'proxy server') });
   return {
+    backend: 'proxy',
     repo,
     server: { ...server, name: 'proxy server' },
     settings: { proxy_url: server.url },
@@ -31,22 +33,33 @@ async function proxy(options) {
 }
 
 function testRepo() {
-  return { files: sampleFiles(), settings: {}, what: 'a sample site in memory' };
+  return {
+    backend: 'test-repo',
+    files: sampleFiles(),
+    settings: {},
+    what: 'a sample site in memory',
+  };
 }
 
-/** The fake GitHub with the sample site, and what lies on its board. */
-export async function openFakeGitHub({ workflow, openAuthoring }) {
-  const port = await freePort(8082, 'fake GitHub');
-  const webPort = await freePort(Math.max(8083, port + 1), "fake GitHub's file server");
+/**
+ * A fake host with the sample site, and what lies on its board.
+ * @param {import('./hosts/index.mjs').HostKind} kind
+ * @param {{workflow?: boolean, openAuthoring?: boolean, port?: number}} options port is where it
+ *   tries first
+ */
+export async function openFakeHost(kind, { workflow, openAuthoring, port = 8082 }) {
+  const api = await freePort(port, `fake ${kind.label}`);
+  const web = await freePort(api + 1, `fake ${kind.label}'s file server`);
   const hosts = await startFakeHosts([
+    ...kind.flags,
     '--seed=empty',
-    `--addr=127.0.0.1:${port}`,
-    `--web=127.0.0.1:${webPort}`,
+    `--addr=127.0.0.1:${api}`,
+    `--web=127.0.0.1:${web}`,
   ]);
   try {
     await addSampleSite(hosts.control);
-    if (workflow) await addDrafts(hosts);
-    if (openAuthoring) await addSuggestion(hosts);
+    if (workflow) await addDrafts(kind, hosts);
+    if (openAuthoring) await addSuggestion(kind, hosts);
   } catch (error) {
     await hosts.stop();
     throw error;
@@ -55,28 +68,46 @@ export async function openFakeGitHub({ workflow, openAuthoring }) {
 }
 
 /** Who can sign in, for people. */
-export const whoSignsIn = ({ tokens }, openAuthoring) =>
-  `Sign in with a token: ${tokens.editor} (maintainer) or ${tokens.contributor} ` +
-  `(contributor${openAuthoring ? '' : ', who needs OPEN_AUTHORING=1'}).`;
+export function whoSignsIn({ tokens }, openAuthoring) {
+  const contributor = openAuthoring
+    ? `${tokens.contributor} (contributor)`
+    : `${tokens.contributor} (who may only read)`;
+  return `Sign in with a token: ${tokens.editor} (maintainer) or ${contributor}.`;
+}
 
-async function github(options) {
-  const hosts = await openFakeGitHub(options);
+async function fakeHost(kind, options) {
+  const hosts = await openFakeHost(kind, options);
   return {
-    server: { ...hosts, name: 'fake GitHub' },
-    settings: { ...githubConfig(hosts), ...(options.openAuthoring && { open_authoring: true }) },
-    what: `a sample site on a fake GitHub (${hosts.github}), which forgets it at the end`,
+    backend: kind.backend,
+    server: { ...hosts, name: `fake ${kind.label}` },
+    settings: {
+      ...kind.settings(hosts, REPOSITORY),
+      ...(options.openAuthoring && { open_authoring: true }),
+    },
+    what: `a sample site on a fake ${kind.label} (${hosts.api}), which forgets it at the end`,
     more: whoSignsIn(hosts, options.openAuthoring),
   };
 }
 
-const OPEN = { proxy, 'test-repo': testRepo, github };
+const OPEN = {
+  proxy,
+  'test-repo': testRepo,
+  ...Object.fromEntries(
+    Object.entries(HOSTS).map(([name, kind]) => [name, (options) => fakeHost(kind, options)]),
+  ),
+};
+
+/** What HOST may be. */
+export const HOST_NAMES = Object.keys(OPEN);
 
 /**
- * @param {{backend: string, repo?: string, workflow: boolean, openAuthoring: boolean}} options
- * @returns {Promise<{settings: object, what: string, more?: string, repo?: string, files?: Map,
- *   server?: object}>} settings are keys of the config's backend block; server is what has to run
- *   for it; files fill test-repo; what and more are for people
+ * @param {string} host one of HOST_NAMES
+ * @param {{repo?: string, workflow: boolean, openAuthoring: boolean}} options
+ * @returns {Promise<{backend: string, settings: object, what: string, more?: string,
+ *   repo?: string, files?: Map, server?: object}>} backend is its name and settings are more keys
+ *   of the config's backend block; server is what has to run for it; files fill test-repo; what
+ *   and more are for people
  */
-export async function openBackend(options) {
-  return OPEN[options.backend](options);
+export async function openBackend(host, options) {
+  return OPEN[host](options);
 }

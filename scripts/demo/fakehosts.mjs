@@ -47,7 +47,8 @@ async function read(response, asked) {
 
 /**
  * Speaks to the control endpoint (package control). Each rejects with what is wrong with a request.
- * @typedef {{get(path: string): Promise<any>, post(path: string, body?: object): Promise<any>,
+ * @typedef {{root: string, get(path: string): Promise<any>,
+ *   post(path: string, body?: object): Promise<any>,
  *   delete(path: string, body?: object): Promise<any>}} Control
  * @returns {Control}
  */
@@ -73,6 +74,7 @@ function controller({ control, spki }) {
       sent.end(text);
     });
   return {
+    root: control,
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
     delete: (path, body) => send('DELETE', path, body),
@@ -96,5 +98,5 @@ export async function startFakeHosts(flags = []) {
     child.stdin.end();
     await exited;
   };
-  return { ...ready, child, control: controller(ready), log: () => log, stop };
+  return { ...ready, api: ready.github, child, control: controller(ready), log: () => log, stop };
 }

@@ -115,14 +115,14 @@ const badDelete = async ({ cms, relay, store }) => {
   assert.ok(await store.has(PATH));
 };
 
-const relayed = { backend: 'proxy', relay: true };
+const relayed = { host: 'proxy', relay: true };
 
 export const badAnswers = {
   'proxy server down at sign-in, then started': {
-    world: { backend: 'proxy', startProxy: false },
+    world: { host: 'proxy', startProxy: false },
     body: downAtSignIn,
   },
-  'proxy server dying before a save': { world: { backend: 'proxy' }, body: diesInMidSave },
+  'proxy server dying before a save': { world: { host: 'proxy' }, body: diesInMidSave },
   'wrong answers at sign-in': { world: relayed, body: badSignIn },
   'wrong answers to a save': { world: relayed, body: badSave },
   'wrong answer to a list': { world: relayed, body: badList },

@@ -17,7 +17,7 @@ function cutOff(_request, response) {
   response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 
-const withWasm = (handler) => ({ backend: 'test-repo', overrides: new Map([[WASM, handler]]) });
+const withWasm = (handler) => ({ host: 'test-repo', overrides: new Map([[WASM, handler]]) });
 
 const saysWhy =
   (pattern) =>
@@ -74,17 +74,17 @@ export const loadFlows = {
   'wasm cut off on its way': { world: withWasm(cutOff), body: saysWhy(/damaged|half|no answer/) },
   'worker script missing': {
     world: {
-      backend: 'test-repo',
+      host: 'test-repo',
       overrides: new Map([['/mooring/worker.js', answer(404, 'text/plain', 'not found')]]),
     },
     body: works,
   },
   'corrupt JSON as the stored user': {
-    world: { backend: 'test-repo' },
+    world: { host: 'test-repo' },
     body: storedJunk('{"backendName": "te'),
   },
   'corrupt JSON as the stored user of proxy': {
-    world: { backend: 'proxy' },
+    world: { host: 'proxy' },
     body: storedJunk('{"backendName": "pr'),
   },
 };

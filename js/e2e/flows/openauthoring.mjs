@@ -1,6 +1,5 @@
 // People without write access suggest entries from forks; a maintainer publishes them.
 import assert from 'node:assert/strict';
-import { callGitHub, REPOSITORY } from '../../../scripts/demo/github.mjs';
 
 const FORK = 'contributor/harbour';
 const TITLE = 'Message in a bottle';
@@ -8,8 +7,7 @@ const SLUG = 'message-in-a-bottle';
 const PATH = `content/posts/${SLUG}.md`;
 const BRANCH = `cms/${FORK}/posts/${SLUG}`;
 
-const pulls = ({ hosts, token }) =>
-  callGitHub(hosts, token, 'GET', `/repos/${REPOSITORY}/pulls?state=all`);
+const pulls = ({ client, repository }) => client.pulls(repository);
 
 /** The contributor at their own browser, not signed in yet. */
 const contributor = (world) => world.visit(world.hosts.tokens.contributor);
@@ -71,8 +69,8 @@ async function suggestion(world) {
 
   await askForReview(visit);
   const [pull] = await pulls(world);
-  assert.equal(pull.head.label, `contributor:${BRANCH}`);
-  assert.equal(pull.user.login, 'contributor');
+  assert.deepEqual([pull.repository, pull.head], [FORK, BRANCH]);
+  assert.equal(pull.author, 'contributor');
   assert.equal(await page.getByTestId('publish-dropdown').count(), 0);
   const refused = await setReady(page, {
     settings: world.settings,
@@ -106,7 +104,7 @@ async function suggestedAndPublished(world) {
   const visit = await suggestion(world);
   await publication(world);
   const [pull] = await pulls(world);
-  assert.ok(pull.merged_at, 'the pull request must be merged');
+  assert.equal(pull.state, 'merged', 'the pull request must be merged');
 
   await visit.page.reload();
   await visit.cms.go('/dashboard');
@@ -122,7 +120,6 @@ async function suggestedAndPublished(world) {
 }
 
 async function declined(world) {
-  const { hosts } = world;
   const { cms, page } = await contributor(world);
   await cms.open();
   await cms.login();
@@ -131,7 +128,7 @@ async function declined(world) {
   assert.match(await cms.loginError(), /Nobody is signed in.*fork/);
   await cms.tokenField().waitFor();
   assert.equal(await page.evaluate(() => localStorage.getItem('static-cms-user')), null);
-  const forks = await callGitHub(hosts, world.token, 'GET', `/repos/${REPOSITORY}/forks`);
+  const forks = await world.client.forks(world.repository);
   assert.deepEqual(forks, [], 'nothing may be forked');
 }
 

@@ -5,10 +5,8 @@ const CARD = '.CMS_MediaLibraryCard_root';
 
 export class Cms {
   /** token is what the sign-in page asks for, on hosts that want one. */
-  constructor(page, address, token) {
-    this.page = page;
-    this.address = address;
-    this.token = token;
+  constructor(page, address, { backend, token }) {
+    Object.assign(this, { page, address, backend, token });
   }
 
   async open(route = '') {
@@ -32,13 +30,13 @@ export class Cms {
   /** Opens the page and signs in; ends on the first screen. */
   async signIn(token = this.token) {
     const builtin = this.address.includes('?builtin');
-    if (builtin && token) await this.#rememberUser({ backendName: 'github', token });
+    if (builtin && token) await this.#rememberUser({ backendName: this.backend, token });
     await this.open();
     if (!builtin || !token) await this.login(token);
     await this.waitForHome();
   }
 
-  // The built-in backend takes tokens from an OAuth server alone, or from an earlier session.
+  // The built-in backends take tokens from an OAuth server alone, or from an earlier session.
   async #rememberUser(user) {
     await this.page.addInitScript((text) => {
       localStorage.setItem('static-cms-user', text);

@@ -5,16 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleFiles } from '../../../scripts/demo/content.mjs';
 import { startFakeHosts } from '../../../scripts/demo/fakehosts.mjs';
-import { addSampleSite, githubConfig } from '../../../scripts/demo/github.mjs';
+import { HOSTS } from '../../../scripts/demo/hosts/index.mjs';
 import { anyPort } from '../../../scripts/demo/ports.mjs';
 import { startProxy } from '../../../scripts/demo/proxy.mjs';
+import { addSampleSite, REPOSITORY } from '../../../scripts/demo/samplesite.mjs';
 import { makeSampleSite } from '../../../scripts/demo/site.mjs';
-import { GitHubStore } from './githubstore.mjs';
+import { HostStore } from './hoststore.mjs';
 import { startRelay } from './relay.mjs';
 import { GitStore, MemoryStore } from './store.mjs';
+import { WIRE } from './wire.mjs';
 
 function testRepo() {
   return {
+    backend: 'test-repo',
     files: sampleFiles(),
     settings: {},
     store: (page) => new MemoryStore(page),
@@ -31,6 +34,7 @@ async function proxy(options) {
   const relay = options.relay ? await startRelay(direct) : undefined;
   const proxyURL = relay?.url ?? direct;
   return {
+    backend: 'proxy',
     repo,
     relay,
     proxyURL,
@@ -45,21 +49,35 @@ async function proxy(options) {
   };
 }
 
-async function github({ openAuthoring, privateRepository }) {
-  const hosts = await startFakeHosts(['--seed=empty']);
-  await addSampleSite(hosts.control, { private: privateRepository });
+async function fakeHost(name, { repository = REPOSITORY, flags = [], ...options }) {
+  const kind = HOSTS[name];
+  const hosts = await startFakeHosts([...kind.flags, ...flags, '--seed=empty']);
+  await addSampleSite(hosts.control, {
+    repository,
+    private: options.privateRepository,
+    files: options.moreFiles,
+  });
+  const token = hosts.tokens.editor;
   return {
+    backend: kind.backend,
+    kind,
+    wire: WIRE[name],
     hosts,
-    settings: { ...githubConfig(hosts), ...(openAuthoring && { open_authoring: true }) },
-    token: hosts.tokens.editor,
-    store: () => new GitHubStore(hosts),
+    repository,
+    settings: {
+      ...kind.settings(hosts, repository),
+      ...(options.openAuthoring && { open_authoring: true }),
+    },
+    token,
+    client: kind.client(hosts, token),
+    store: () => new HostStore(hosts, repository),
     stop: hosts.stop,
   };
 }
 
-const START = { 'test-repo': testRepo, proxy, github };
-
-/** Starts what options.backend needs: see world.mjs. */
+/** Starts what options.host needs: see world.mjs. */
 export async function startHost(options) {
-  return START[options.backend](options);
+  if (options.host === 'test-repo') return testRepo();
+  if (options.host === 'proxy') return proxy(options);
+  return fakeHost(options.host, options);
 }

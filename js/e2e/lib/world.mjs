@@ -19,33 +19,37 @@ function watch(page, log) {
 }
 
 // One person at their browser, with a session and a store of their own.
-async function openVisit(browser, address, token) {
+async function openVisit(browser, address, account) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const log = [];
   const dialogs = watch(page, log);
-  return { context, page, log, dialogs, cms: new Cms(page, address, token) };
+  return { context, page, log, dialogs, cms: new Cms(page, address, account) };
 }
 
 /**
  * @param {import('playwright-core').Browser} browser
- * @param {{backend: 'proxy' | 'test-repo' | 'github', workflow?: boolean, builtin?: boolean,
+ * @param {{host: string, workflow?: boolean, builtin?: boolean, settings?: object,
  *   overrides?: Map<string, Function>, server?: 'staticcms' | 'decap', startProxy?: boolean,
- *   relay?: boolean, openAuthoring?: boolean, privateRepository?: boolean, settings?: object}} options
- *   settings are more keys of the config's backend block
+ *   relay?: boolean, flags?: string[], repository?: string, privateRepository?: boolean,
+ *   moreFiles?: Map<string, string | Buffer>, openAuthoring?: boolean}} options
+ *   host is proxy, test-repo or one of scripts/demo/hosts; settings are more keys of the config's
+ *   backend block; server, startProxy and relay are for proxy; what follows is for the fake
+ *   hosts: flags of their program, and what repository there is
  */
 export async function openWorld(browser, options) {
   const host = await startHost(options);
   const config = adaptConfig(sampleFiles().get('admin/config.yml'), {
-    ...options,
+    backend: host.backend,
+    workflow: options.workflow,
     settings: { ...host.settings, ...options.settings },
   });
   const overrides = new Map(options.overrides);
-  const { repo, files } = host;
+  const { repo, files, backend } = host;
   const site = await startSite({ port: 0, config, repo, files, variants: true, overrides });
   const address = `${site.admin}${options.builtin ? '?builtin' : ''}`;
-  const first = await openVisit(browser, address, host.token);
+  const first = await openVisit(browser, address, { backend, token: host.token });
   const visits = [first];
   const store = host.store(first.page);
   const world = { ...host, ...first, visits, options, site, overrides, store };
@@ -54,7 +58,7 @@ export async function openWorld(browser, options) {
   };
   /** Somebody else comes to the same site, with a browser and a token of their own. */
   world.visit = async (token) => {
-    const visit = await openVisit(browser, address, token);
+    const visit = await openVisit(browser, address, { backend, token });
     visits.push(visit);
     return visit;
   };

@@ -1,8 +1,8 @@
-// A repository of the fake GitHub, read beside its API: what isn't in its Git
+// A repository of a fake host, read beside its API: what isn't in its Git
 // objects isn't saved.
-import { REPOSITORY } from '../../../scripts/demo/github.mjs';
+import { REPOSITORY } from '../../../scripts/demo/samplesite.mjs';
 
-export class GitHubStore {
+export class HostStore {
   constructor(hosts, repository = REPOSITORY) {
     this.hosts = hosts;
     this.repository = repository;
@@ -10,12 +10,15 @@ export class GitHubStore {
 
   /** The same of a fork. */
   of(repository) {
-    return new GitHubStore(this.hosts, repository);
+    return new HostStore(this.hosts, repository);
+  }
+
+  #query(more) {
+    return new URLSearchParams({ repository: this.repository, ...more });
   }
 
   async files(branch = 'main') {
-    const query = new URLSearchParams({ repository: this.repository, branch });
-    return this.hosts.control.get(`tree?${query}`);
+    return this.hosts.control.get(`tree?${this.#query({ branch })}`);
   }
 
   async list(prefix = '') {
@@ -41,7 +44,7 @@ export class GitHubStore {
   }
 
   async #branches() {
-    return this.hosts.control.get(`branches?repository=${this.repository}`);
+    return this.hosts.control.get(`branches?${this.#query()}`);
   }
 
   async head(branch = 'main') {
@@ -57,7 +60,7 @@ export class GitHubStore {
     return this.hosts.control.get('requests');
   }
 
-  /** Whether GitHub's own API description had nothing to say against any request. */
+  /** Whether the host's own API description had nothing to say against any request. */
   async isClean() {
     const wrong = (await this.requests()).filter(({ error }) => error);
     for (const { method, path, error } of wrong) console.log(`       ${method} ${path}: ${error}`);
