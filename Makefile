@@ -91,7 +91,7 @@ test-browser: build ## Unit tests in Chromium, on the built files
 e2e: build openapi ## End-to-end tests in the real CMS (ONLY=text picks tests by name)
 	node js/e2e/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
-diff: build openapi ## The GitHub backend against the CMS's own, on equal repositories (ONLY=text)
+diff: build openapi ## Each Git host's backend against the CMS's own, on equal repositories (ONLY=text)
 	node js/diff/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
 size: build ## Print each wasm's size; fail over the budget

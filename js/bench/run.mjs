@@ -1,20 +1,19 @@
-// Runs the benchmarks: node js/bench/run.mjs [--only=group]. github stands for all groups
-// whose names begin so. Prints a table, writes results.json, and fails when a figure is over
-// its limit.
+// Runs the benchmarks: node js/bench/run.mjs [--only=group]. A host's name stands for all groups
+// whose names begin so, such as github-save. Prints a table, writes results.json, and fails when
+// a figure is over its limit.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openBench } from './lib/bench.mjs';
+import { BENCHED } from './lib/hosts.mjs';
 import { table } from './lib/table.mjs';
 
-const groups = [
-  'startup',
-  'page',
-  'proxy',
-  'github-lists',
-  'github-large',
-  'github-save',
-  'github-board',
-];
+// The file of a group, and its host, by the group's name.
+const all = new Map(['startup', 'page', 'proxy'].map((file) => [file, { file }]));
+for (const host of Object.keys(BENCHED)) {
+  for (const file of ['lists', 'large', 'save', 'board'])
+    all.set(`${host}-${file}`, { file, host });
+}
+const groups = [...all.keys()];
 
 const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
 const chosen = groups.filter((name) => [undefined, name, name.split('-')[0]].includes(only));
@@ -27,8 +26,9 @@ const bench = await openBench();
 const results = [];
 try {
   for (const group of chosen) {
-    const { run } = await import(`./groups/${group}.mjs`);
-    for (const result of await run(bench)) results.push({ group, ...result });
+    const { file, host } = all.get(group);
+    const { run } = await import(`./groups/${file}.mjs`);
+    for (const result of await run(bench, host)) results.push({ group, ...result });
   }
 } finally {
   await bench.close();

@@ -1,4 +1,4 @@
-// All scenarios, by name.
+// All scenarios, by name, and who can do them.
 import { draftScenarios } from './scenarios/drafts.mjs';
 import { entryScenarios } from './scenarios/entries.mjs';
 import { errorScenarios } from './scenarios/errors.mjs';
@@ -9,7 +9,7 @@ import { openAuthoringScenarios } from './scenarios/openauthoring.mjs';
 import { publishScenarios } from './scenarios/publish.mjs';
 import { workflowScenarios } from './scenarios/workflow.mjs';
 
-export const SCENARIOS = {
+const ALL = {
   ...listScenarios,
   ...entryScenarios,
   ...moveScenarios,
@@ -20,3 +20,15 @@ export const SCENARIOS = {
   ...draftScenarios,
   ...errorScenarios,
 };
+
+/** What a site with that config needs of its backend beside what each can do. */
+function needs({ publish_mode: mode, backend = {} } = {}) {
+  const wanted = [];
+  if (mode === 'editorial_workflow') wanted.push('workflow');
+  if (backend.open_authoring) wanted.push('forks');
+  return wanted;
+}
+
+/** Those for whose sites a backend will do; can is what it can do: see BUILTINS. */
+export const scenariosFor = (can) =>
+  Object.entries(ALL).filter(([, { config }]) => needs(config).every((want) => can.includes(want)));

@@ -11,7 +11,7 @@ import { args, executablePath } from '../../../scripts/browser.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-// With it the Worker tells how large the Go program's memory is: see githubsite.mjs.
+// With it the Worker tells how large the Go program's memory is: see hostsite.mjs.
 const watch = `const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...args) => {
   const instance = await instantiate(...args);

@@ -23,7 +23,7 @@ export async function inTurn(contenders, run) {
  * @param {{ms: number, requests: number, preflights: number}[]} builtin as ours; none: it did not run
  * @param {{requests?: number, ratio?: number, memory?: number}} limits at most; memory in MB
  */
-export function row(job, ours, builtin, limits = {}) {
+export function row(job, ours, builtin = [], limits = {}) {
   const ms = middle(ours, 'ms');
   const figures = { ms, requests: most(ours, 'requests'), memory: most(ours, 'memory') / 1e6 };
   if (builtin.length > 0) {

@@ -1,4 +1,4 @@
-// One fake GitHub of one side: how a scenario begins on it, and what it came to.
+// The fake host of one side: how a scenario begins on it, and what it came to.
 import { startFakeHosts } from '../../../scripts/demo/fakehosts.mjs';
 
 export const TOKENS = { editor: 'editor-token', contributor: 'contributor-token' };
@@ -8,13 +8,20 @@ const NAMES = { editor: 'Erin Editor', contributor: 'Chris Contributor' };
 const OBSERVER = { login: 'observer', token: 'observer-token' };
 
 export class Fake {
-  static async start() {
-    return new Fake(await startFakeHosts(['--seed', 'empty']));
+  /** @param {import('../../../scripts/demo/hosts/index.mjs').HostKind} kind */
+  static async start(kind) {
+    return new Fake(kind, await startFakeHosts([...kind.flags, '--seed', 'empty']));
   }
 
-  constructor(hosts) {
+  constructor(kind, hosts) {
     this.hosts = hosts;
-    this.root = hosts.github;
+    this.kind = kind;
+    this.client = kind.client(hosts, OBSERVER.token);
+  }
+
+  /** The keys of a config's backend block, its name among them. */
+  settings() {
+    return { name: this.kind.backend, ...this.kind.settings(this.hosts, this.repository) };
   }
 
   stop() {
@@ -78,69 +85,36 @@ export class Fake {
   }
 
   /** Starts a branch at main, with one commit on it. */
-  async branch(name, files) {
-    const { main } = await this.hosts.control.get(`branches?${query(this.repository)}`);
-    const path = `/repos/${this.repository}/git/refs`;
-    await this.ask('POST', path, { ref: `refs/heads/${name}`, sha: main.commit });
+  branch(name, files) {
     const message = `Start ${name}`;
     const repository = this.repository;
-    await this.post('commits', { repository, branch: name, author: 'editor', message, files });
+    return this.post('commits', { repository, branch: name, author: 'editor', message, files });
   }
 
   /** Asks to merge a branch into main. */
   async pull(branch, labels) {
-    const pull = { title: branch, head: branch, base: 'main' };
-    const { number } = await this.ask('POST', `/repos/${this.repository}/pulls`, pull);
+    const number = await this.client.openPull(this.repository, { title: branch, head: branch });
     await this.label(number, labels);
   }
 
   /** Puts labels on a pull request, beside those that it has. */
   label(number, labels) {
-    return this.ask('POST', `/repos/${this.repository}/issues/${number}/labels`, { labels });
-  }
-
-  /** Asks the API, to the last page. */
-  async list(path) {
-    const all = [];
-    for (let page = 1; ; page++) {
-      const sign = path.includes('?') ? '&' : '?';
-      const answer = await this.ask('GET', `${path}${sign}per_page=100&page=${page}`);
-      all.push(...answer);
-      if (answer.length < 100) return all;
-    }
-  }
-
-  async ask(method, path, body) {
-    const response = await fetch(this.root + path, {
-      method,
-      headers: { Authorization: `Bearer ${OBSERVER.token}` },
-      body: body && JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
-    return response.json();
+    return this.client.label(this.repository, number, labels);
   }
 
   /** Everything that a person could see in the repository and in its forks. */
   async state() {
-    const forks = await this.list(`/repos/${this.repository}/forks`);
+    const forks = (await this.client.forks?.(this.repository)) ?? [];
     const state = { pulls: await this.pulls() };
-    for (const name of [this.repository, ...forks.map((fork) => fork.full_name)])
-      state[name] = await this.branches(name);
+    for (const name of [this.repository, ...forks]) state[name] = await this.branches(name);
     return state;
   }
 
   async pulls() {
-    const pulls = await this.list(`/repos/${this.repository}/pulls?state=all`);
-    const entries = pulls.map((p) => [
-      `#${p.number}`,
-      {
-        title: p.title,
-        body: p.body,
-        base: p.base.ref,
-        head: p.head.label,
-        labels: p.labels.map(({ name }) => name).sort(),
-        state: p.merged_at ? 'merged' : p.state,
-      },
+    const pulls = await this.client.pulls(this.repository);
+    const entries = pulls.map(({ number, labels, author, ...pull }) => [
+      `#${number}`,
+      { ...pull, labels: labels.sort() },
     ]);
     return Object.fromEntries(entries);
   }
@@ -151,20 +125,16 @@ export class Fake {
       const tree = await this.hosts.control.get(`tree?${query(repository, name)}`);
       branches[name.replace(/^cms_\d+/, 'cms_(the time)')] = {
         files: Object.fromEntries(Object.entries(tree).map(file)),
-        commits: history(await this.commits(repository, name)),
+        commits: history(await this.client.commits(repository, name)),
       };
     }
     return branches;
   }
 
-  commits(repository, branch) {
-    return this.list(`/repos/${repository}/commits?sha=${encodeURIComponent(branch)}`);
-  }
-
   /** What the merges of a branch are called. */
   async mergeNames(branch) {
-    const commits = await this.commits(this.repository, branch);
-    return commits.filter(isMerge).map(({ commit }) => commit.message);
+    const commits = await this.client.commits(this.repository, branch);
+    return commits.filter(isMerge).map(({ message }) => message);
   }
 }
 
@@ -182,19 +152,19 @@ function readable(bytes) {
 
 const isMerge = ({ parents }) => parents.length > 1;
 
-const signed = ({ commit: { message, author } }) => `${message} (${author.name})`;
+const signed = ({ message, author }) => `${message} (${author})`;
 
 /**
  * The commits of a branch, newest first. A merge is shown as what it merged; what merges are
  * called is a scenario of its own.
  */
 function history(commits) {
-  const byId = new Map(commits.map((commit) => [commit.sha, commit]));
+  const byId = new Map(commits.map((commit) => [commit.id, commit]));
   const chain = (id) => {
     const commit = byId.get(id);
-    return commit ? [commit, ...chain(commit.parents[0]?.sha)] : [];
+    return commit ? [commit, ...chain(commit.parents[0])] : [];
   };
-  const main = chain(commits[0].sha);
-  const merged = ({ parents: [, side] }) => chain(side.sha).filter((c) => !main.includes(c));
+  const main = chain(commits[0].id);
+  const merged = ({ parents: [, side] }) => chain(side).filter((c) => !main.includes(c));
   return main.map((c) => (isMerge(c) ? { merged: merged(c).map(signed) } : signed(c)));
 }

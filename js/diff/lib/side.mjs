@@ -1,4 +1,4 @@
-// One side of the comparison: a browser with one kind of backend and a fake GitHub of its
+// One side of the comparison: a browser with one kind of backend and a fake host of its
 // own, and what came of all that people did there.
 import { Fake, TOKENS } from './fake.mjs';
 
@@ -13,9 +13,12 @@ export class Side {
   log = [];
   steps = {};
 
-  /** @param {'builtin' | 'ours'} kind */
-  static async open(kind, browser, site) {
-    const fake = await Fake.start();
+  /**
+   * @param {{kind: import('../../../scripts/demo/hosts/index.mjs').HostKind, builtin?: string}} host
+   *   builtin is the name of the CMS's own backend; ours is used without
+   */
+  static async open({ kind, builtin }, browser, site) {
+    const fake = await Fake.start(kind);
     const context = await browser.newContext();
     await context.route('https://www.githubstatus.com/**', (route) =>
       route.fulfill({ json: STATUS_PAGE, headers: { 'Access-Control-Allow-Origin': '*' } }),
@@ -23,7 +26,8 @@ export class Side {
     const page = await context.newPage();
     const side = new Side(fake, page, await context.newCDPSession(page));
     await page.goto(`${site.url}/diff/`);
-    await page.evaluate((kind) => window.register(kind), kind);
+    const names = { name: kind.backend, builtin };
+    await page.evaluate((names) => window.register(names), names);
     return side;
   }
 
@@ -57,10 +61,7 @@ export class Side {
     const { backend: common, ...rest } = this.config;
     const number = await this.page.evaluate((config) => window.construct(config), {
       backend: {
-        name: 'github',
-        repo: this.fake.repository,
-        branch: 'main',
-        api_root: this.fake.root,
+        ...this.fake.settings(),
         // Without one the built-in's labels are no good: that is a scenario of its own.
         cms_label_prefix: 'static-cms/',
         ...common,
@@ -74,6 +75,10 @@ export class Side {
       ...config,
     });
     return new Person(this, number);
+  }
+
+  close() {
+    return this.fake.stop();
   }
 
   token(login) {

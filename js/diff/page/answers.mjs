@@ -78,5 +78,6 @@ export const SHAPES = {
   getDeployPreview: (preview) => preview,
 };
 
-/** A moment as GitHub writes it. */
-export const isDate = (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text);
+/** A moment as one of the hosts writes it. */
+export const isDate = (text) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);

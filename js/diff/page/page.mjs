@@ -87,15 +87,15 @@ async function outcome(method, run) {
   return reported.length > 0 ? { answered: result, reported: [...reported] } : result;
 }
 
-/** Registers a kind of backend under its name, which the CMS then constructs it by. */
-window.register = (kind) => {
-  if (kind === 'ours') registerBackends(CMS, { onError: (e) => reported.push(e.kind) });
-  else CMS.registerBackend('github', App.GitHubBackend);
+/** Registers the built-in backend or, if there is none given, ours, for the CMS to construct. */
+window.register = ({ name, builtin }) => {
+  if (builtin) CMS.registerBackend(name, App[builtin]);
+  else registerBackends(CMS, { onError: (e) => reported.push(e.kind) });
 };
 
 /** Constructs a backend with the CMS's arguments; answers with its number. */
 window.construct = (config) => {
-  const backend = CMS.getBackend('github').init(config, {
+  const backend = CMS.getBackend(config.backend.name).init(config, {
     useWorkflow: config.publish_mode === 'editorial_workflow',
     updateUserCredentials: () => undefined,
     initialWorkflowStatus: 'draft',

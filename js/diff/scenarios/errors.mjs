@@ -39,7 +39,7 @@ export const errorScenarios = {
       await editor.does('the token', 'getToken');
       await editor.does('status', 'status');
       const later = await side.open();
-      const stored = { token: side.token('editor'), login: 'editor', backendName: 'github' };
+      const stored = { token: side.token('editor'), login: 'editor' };
       await later.does('take up the session', 'restoreUser', stored);
       await later.does('list', 'entriesByFolder', 'content/posts', 'md', 1);
     },
@@ -84,7 +84,7 @@ export const errorScenarios = {
     },
   },
 
-  'go on when GitHub fails': {
+  'go on when the host fails': {
     files: FILES,
     async run(side) {
       const editor = await side.signIn('editor');
@@ -94,7 +94,7 @@ export const errorScenarios = {
     },
   },
 
-  'go on when GitHub wants a pause': {
+  'go on when the host wants a pause': {
     files: FILES,
     async run(side) {
       const editor = await side.signIn('editor');

@@ -154,7 +154,7 @@ export const listScenarios = {
     },
   },
 
-  'list a tree that GitHub truncates': {
+  'list a tree that the host truncates': {
     files: {
       'content/posts/a.md': text(post('A')),
       'content/posts/b.md': text(post('B')),

@@ -71,7 +71,7 @@ export const workflowScenarios = {
         const step = `${i + 1}: ${status}`;
         await editor.does(step, 'updateUnpublishedEntryStatus', ...draft, status);
         await editor.does(`${step}, on the board`, 'board');
-        side.note(`${step}, on GitHub`, await side.fake.pulls());
+        side.note(`${step}, on the host`, await side.fake.pulls());
       }
       await editor.does('to review', 'updateUnpublishedEntryStatus', ...draft, 'pending_review');
       const again = draftOf(PATHS.a, post('A!!'), { unpublished: true });

@@ -1,6 +1,6 @@
 // The defects of the built-in backend that these scenarios brought to light.
-import { SOMETHING } from '../lib/compare.mjs';
-import { post } from '../lib/files.mjs';
+import { SOMETHING } from '../../lib/compare.mjs';
+import { post } from '../../lib/files.mjs';
 
 const MAIN = 'in the end › editor/site › main';
 
@@ -138,7 +138,7 @@ export const FOUND = [
     defect: 'it rejects a listing of all entries, for which the CMS shows a spinner for ever',
     shown: {
       'go on with a token that was revoked': reportedInstead('Unauthenticated', 401),
-      'go on when GitHub fails': reportedInstead('Unknown', 500),
+      'go on when the host fails': reportedInstead('Unknown', 500),
     },
   },
   {

@@ -1,24 +1,26 @@
 // Saving an entry that is open in the editor, alone and with images, in a session that has
 // saved before. Each backend has a repository of its own.
 import { inTurn, row } from '../lib/contest.mjs';
-import { openSite } from '../lib/githubsite.mjs';
+import { BENCHED } from '../lib/hosts.mjs';
+import { openSite } from '../lib/hostsite.mjs';
 import { path, post, posts, slug } from '../lib/posts.mjs';
 
 const contenders = ['builtin', 'ours'];
 
 const jobs = [
-  ['save one entry', undefined, { requests: 3, ratio: 0.6 }],
-  ['save an entry with ten 1 MB images', { count: 10, bytes: 1e6 }, { requests: 16, ratio: 1 }],
+  ['save one entry', 'save', undefined],
+  ['save an entry with ten 1 MB images', 'images', { count: 10, bytes: 1e6 }],
 ];
 
-export async function run(bench) {
-  const site = await openSite(bench);
+export async function run(bench, host) {
+  const { limits } = BENCHED[host];
+  const site = await openSite(bench, host);
   try {
     for (const who of contenders) await site.repository(`save-${who}`, posts(1000));
     const results = [];
-    for (const [job, images, limits] of jobs) {
+    for (const [job, name, images] of jobs) {
       const runs = await inTurn(contenders, (who, round) => save(site, who, round, images));
-      results.push(row(job, runs.ours, runs.builtin, limits));
+      results.push(row(job, runs.ours, runs.builtin, limits[name]));
     }
     return results;
   } finally {

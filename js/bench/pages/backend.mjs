@@ -1,21 +1,21 @@
-// Runs in the page: one GitHub backend, constructed and driven as Static CMS 4.3.0 does it.
+// Runs in the page: one backend, constructed and driven as Static CMS 4.3.0 does it.
 
 let backend;
 let assets = [];
 
-/** Constructs a backend and signs in. dist is where ours comes from. */
-export async function open({ who, dist, config, token }) {
+/** Constructs a backend and signs in. builtin is the CMS's own class; dist is where ours comes from. */
+export async function open({ who, builtin, dist, config, token }) {
   const options = {
     useWorkflow: config.publish_mode === 'editorial_workflow',
     initialWorkflowStatus: 'draft',
     updateUserCredentials: () => {},
   };
   if (who === 'builtin') {
-    backend = new window.StaticCmsApp.GitHubBackend(config, options);
+    backend = new window.StaticCmsApp[builtin](config, options);
   } else {
     const { registerBackends } = await import(`${dist}/index.js`);
     registerBackends(window.CMS, { onError: ({ message }) => console.error(message) });
-    backend = window.CMS.getBackend('github').init(config, options);
+    backend = window.CMS.getBackend(config.backend.name).init(config, options);
   }
   await backend.authenticate({ token });
 }

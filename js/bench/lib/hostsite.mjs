@@ -1,5 +1,8 @@
-// The fake GitHub over HTTP/2 with latency, and Chromium that takes its certificate.
+// A fake host over HTTP/2 with latency, and Chromium that takes its certificate.
 import { startFakeHosts } from '../../../scripts/demo/fakehosts.mjs';
+import { BUILTINS } from '../../../scripts/demo/hosts/builtin.mjs';
+import { HOSTS } from '../../../scripts/demo/hosts/index.mjs';
+import { BENCHED } from './hosts.mjs';
 
 /** Added to each answer, preflights included, in milliseconds. */
 const LATENCY = 40;
@@ -7,22 +10,26 @@ const LATENCY = 40;
 /** What trickles in after a job belongs to it too: it is waited for so long, in milliseconds. */
 const TRAIL = 300;
 
-export async function openSite(bench) {
-  const hosts = await startFakeHosts(['--tls', '--latency', `${LATENCY}ms`, '--seed', 'empty']);
+/** @param {string} host a name of HOSTS and of BENCHED */
+export async function openSite(bench, host) {
+  const flags = [...HOSTS[host].flags, '--tls', '--latency', `${LATENCY}ms`, '--seed', 'empty'];
+  const hosts = await startFakeHosts(flags);
   // Only this certificate is let in, not every broken one.
   const browser = await bench.launch([`--ignore-certificate-errors-spki-list=${hosts.spki}`]);
-  // The built-in backend would soon have made the 5,000 requests that an hour has.
+  // The built-in backends would soon have made the requests that an hour has.
   await hosts.control.post('settings', { hourlyLimit: 1e9 });
-  return new Site(bench, hosts, browser);
+  return new Site(bench, host, hosts, browser);
 }
 
 class Site {
   #bench;
+  #host;
   #hosts;
   #browser;
 
-  constructor(bench, hosts, browser) {
+  constructor(bench, host, hosts, browser) {
     this.#bench = bench;
+    this.#host = host;
     this.#hosts = hosts;
     this.#browser = browser;
   }
@@ -63,10 +70,19 @@ class Site {
   async signIn(context, { who, name, workflow = false, metadata = false }) {
     const page = await context.newPage();
     await page.goto(`${this.#bench.origin}/cms.html`);
-    const session = new Session(page, this.#hosts.control);
-    const config = configOf(this.#hosts.github, `editor/${name}`, workflow, metadata);
-    await session.run('open', { who, dist: '/watched', config, token: this.#hosts.tokens.editor });
+    const session = new Session(page, this.#hosts.control, BENCHED[this.#host].absent);
+    const config = configOf(this.#backend(name), workflow, metadata);
+    const token = this.#hosts.tokens.editor;
+    const builtin = BUILTINS[this.#host].name;
+    await session.run('open', { who, builtin, dist: '/watched', config, token });
     return session;
+  }
+
+  /** The backend block of a site whose repository has that name. */
+  #backend(name) {
+    const { backend, settings } = HOSTS[this.#host];
+    const own = settings(this.#hosts, `editor/${name}`);
+    return { name: backend, ...own, cms_label_prefix: 'static-cms/' };
   }
 
   async close() {
@@ -75,7 +91,7 @@ class Site {
   }
 }
 
-function configOf(api, repo, workflow, metadata) {
+function configOf(backend, workflow, metadata) {
   const fields = metadata ? ['title', 'commit_date'] : ['title'];
   const collection = (name) => ({
     name,
@@ -83,13 +99,7 @@ function configOf(api, repo, workflow, metadata) {
     sortable_fields: { fields },
   });
   return {
-    backend: {
-      name: 'github',
-      repo,
-      branch: 'main',
-      api_root: api,
-      cms_label_prefix: 'static-cms/',
-    },
+    backend,
     publish_mode: workflow ? 'editorial_workflow' : 'simple',
     media_folder: 'static/images',
     public_folder: '/images',
@@ -101,16 +111,18 @@ function configOf(api, repo, workflow, metadata) {
 class Session {
   #page;
   #control;
+  #absent;
 
-  constructor(page, control) {
+  constructor(page, control, absent) {
     this.#page = page;
     this.#control = control;
+    this.#absent = absent;
   }
 
-  /** Calls a function of pages/github.mjs. */
+  /** Calls a function of pages/backend.mjs. */
   run(name, args = {}) {
     return this.#page.evaluate(
-      async (call) => (await import('/bench/pages/github.mjs'))[call.name](call.args),
+      async (call) => (await import('/bench/pages/backend.mjs'))[call.name](call.args),
       { name, args },
     );
   }
@@ -122,8 +134,8 @@ class Session {
     await new Promise((resolve) => setTimeout(resolve, TRAIL));
     if (done.entries !== entries) throw new Error(`${job}: ${done.entries} entries came`);
     const log = await this.#control.get('requests');
-    // A 404 may be an answer: it says that a folder is not there yet.
-    const bad = log.find(({ status }) => status >= 400 && status !== 404);
+    // It may be an answer that a folder is not there yet.
+    const bad = log.find(({ status }) => status >= 400 && !this.#absent.includes(status));
     if (bad) throw new Error(`${job}: ${bad.method} ${bad.path} was answered with ${bad.status}`);
     const preflights = log.filter(({ method }) => method === 'OPTIONS').length;
     if (process.env.TRACE) console.error(written(job, done.ms, log));

@@ -1,7 +1,7 @@
 // The defects of the built-in backend that are known from its source (`backends/github` of
 // @staticcms/core 4.3.0).
-import { SOMETHING } from '../lib/compare.mjs';
-import { post } from '../lib/files.mjs';
+import { SOMETHING } from '../../lib/compare.mjs';
+import { post } from '../../lib/files.mjs';
 
 const MAIN = 'in the end › editor/site › main';
 const DRAFT = 'in the end › editor/site › cms/posts/a';
@@ -37,7 +37,7 @@ export const KNOWN = [
   {
     defect: '`truncated` trees are ignored',
     shown: {
-      'list a tree that GitHub truncates': {
+      'list a tree that the host truncates': {
         'all levels': [
           [{ path: 'content/posts/a.md', data: post('A') }],
           ['a', 'b', 'c'].map((name) => ({
@@ -64,7 +64,7 @@ export const KNOWN = [
     defect:
       "the rate-limit reset is read as seconds (an hour's pause), 429 and secondary limits not retried",
     shown: {
-      'go on when GitHub wants a pause': {
+      'go on when the host wants a pause': {
         list: [failed(500), [SOMETHING, SOMETHING]],
       },
     },
@@ -204,7 +204,7 @@ export const KNOWN = [
         files: emptied(404).files,
       },
       'go on with a token that was revoked': emptied(401),
-      'go on when GitHub fails': emptied(500),
+      'go on when the host fails': emptied(500),
     },
   },
   {
