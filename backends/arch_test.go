@@ -24,16 +24,18 @@ const (
 // import. The standard library is free, but for what is unwanted below.
 func rules() map[string][]string {
 	host := []string{"backends/driver", "backends/driver/changeset", "backends/driver/memo", "backends/rest", "backends/rest/graphql",
-		"backends/cmserr", "backends/sha256", "backends/rfc3339", gjson}
+		"backends/cmserr", "backends/sha1", "backends/sha256", "backends/gitid", "backends/rfc3339", gjson}
 	backend := []string{"backends/driver", "backends/cms", "backends/cmserr", "backends/blobstore", "backends/sha256", "backends/rfc3339"}
 	may := map[string][]string{
 		"backends":                  backend,
 		"backends/cmserr":           {},
 		"backends/cms":              {"backends/cmserr"},
 		"backends/driver":           {"backends/cmserr"},
-		"backends/driver/changeset": {"backends/driver", "backends/cmserr"},
+		"backends/driver/changeset": {"backends/driver", "backends/cmserr", "backends/sha256"},
 		"backends/driver/memo":      {"backends/driver", "backends/cmserr"},
 		"backends/sha256":           {},
+		"backends/gitid":            {"backends/sha256"},
+		"backends/sha1":             {},
 		"backends/blobstore":        {},
 		"backends/rest":             {"backends/cmserr", gjson},
 		"backends/rest/graphql":     {"backends/rest", "backends/cmserr", gjson},

@@ -22,6 +22,8 @@ type API struct {
 	Fail func(*Response) error
 	// Rewrite maps the URL of a next page: see Pager. nil leaves it.
 	Rewrite func(url string) string
+	// PageSize is Pager.Size.
+	PageSize string
 }
 
 // Option sets something of a request that is not there in most.
@@ -66,7 +68,7 @@ func (a *API) Send(ctx context.Context, method, path string, body *JSON, options
 
 // Pages reads a list of many pages as JSON: see Pager.Pages.
 func (a *API) Pages(ctx context.Context, path string, options ...Option) iter.Seq2[gjson.Result, error] {
-	pager := Pager{Rewrite: a.Rewrite, Get: func(ctx context.Context, url string) (*Response, error) {
+	pager := Pager{Rewrite: a.Rewrite, Size: a.PageSize, Get: func(ctx context.Context, url string) (*Response, error) {
 		return a.Do(ctx, newRequest("GET", url, options))
 	}}
 	return func(yield func(gjson.Result, error) bool) {

@@ -22,13 +22,16 @@ type Pager struct {
 	// Rewrite maps the URL of a next page to where it can be asked for, e.g. from
 	// a host to the gateway before it. nil leaves it.
 	Rewrite func(url string) string
+	// Size names the query parameter that says how many items a page has. Where nothing
+	// tells whether there is more, a full page may not be the last. "": it is.
+	Size string
 }
 
 // Pages yields one page after the other, the first from an absolute URL. It goes on by
 // the Link field with rel=next (GitHub, Gitea), or, where there is no Link field,
 // by the page number in x-next-page (GitLab), or while x-total-pages or
-// x-total-count say that there is more; a total counts the items of pages that
-// are JSON arrays.
+// x-total-count say that there is more, or else by Size; a total counts the items of
+// pages that are JSON arrays.
 //
 // An error is yielded once, and is the end. A next page on another origin is one,
 // because credentials would travel there; so is one that was there before, and a
@@ -91,7 +94,7 @@ func (p Pager) next(res *Response, url string, items *int) (string, error) {
 			}
 			next = absolute
 		}
-	} else if n := nextNumber(res, url, items); n > 0 {
+	} else if n := p.nextNumber(res, url, items); n > 0 {
 		next = setQuery(url, "page", strconv.Itoa(n))
 	}
 	if next != "" && p.Rewrite != nil {
@@ -101,7 +104,7 @@ func (p Pager) next(res *Response, url string, items *int) (string, error) {
 }
 
 // nextNumber is the number of the page after res, 0 if res is the last.
-func nextNumber(res *Response, url string, items *int) int {
+func (p Pager) nextNumber(res *Response, url string, items *int) int {
 	if n := number(res.Header.Get("x-next-page")); n > 0 {
 		return n
 	}
@@ -109,16 +112,30 @@ func nextNumber(res *Response, url string, items *int) int {
 	if page < number(res.Header.Get("x-total-pages")) {
 		return page + 1
 	}
-	total := max(number(res.Header.Get("x-total-count")), number(res.Header.Get("x-total")))
-	if total == 0 {
-		return 0
-	}
 	// The host may give fewer items than were asked for, so they are counted.
 	here := int(gjson.GetBytes(res.Body, "#").Int())
+	total := max(number(res.Header.Get("x-total-count")), number(res.Header.Get("x-total")))
+	if total == 0 {
+		if size := number(getQuery(url, p.Size)); size > 0 && here >= size && tellsNothing(res) {
+			return page + 1
+		}
+		return 0
+	}
 	if *items += here; here > 0 && *items < total {
 		return page + 1
 	}
 	return 0
+}
+
+// tellsNothing says whether an answer is silent on pages that follow. A field without
+// a value tells that there is none.
+func tellsNothing(res *Response) bool {
+	for _, field := range []string{"x-next-page", "x-total-pages", "x-total-count", "x-total"} {
+		if _, told := res.Header[field]; told {
+			return false
+		}
+	}
+	return true
 }
 
 // number reads a positive number; anything else is 0.

@@ -41,6 +41,31 @@ func read(p Pager, first string) (string, error) {
 	return strings.Join(bodies, " "), nil
 }
 
+// TestPager_GoesOn_WhileNothingElseTells: a full page may not be the last.
+func TestPager_GoesOn_WhileNothingElseTells(t *testing.T) {
+	t.Parallel()
+	first := list + "?limit=2"
+	pages := func(fields ...string) map[string]*Response {
+		return map[string]*Response{first: page("[1,2]", fields...), first + "&page=2": page("[3,4]"), first + "&page=3": page("[]")}
+	}
+	for name, c := range map[string]struct {
+		size  string
+		pages map[string]*Response
+		want  string
+	}{
+		"silent":           {"limit", pages(), "[1,2] [3,4] []"},
+		"not to be judged": {"", pages(), "[1,2]"},
+		"no next number":   {"limit", pages("x-next-page", ""), "[1,2]"},
+		"a link elsewhere": {"limit", pages("link", "<"+list+">; rel=first"), "[1,2]"},
+		"half a page":      {"limit", map[string]*Response{first: page("[1]")}, "[1]"},
+	} {
+		s := &site{pages: c.pages}
+		if got, err := read(Pager{Get: s.get, Size: c.size}, first); err != nil || got != c.want {
+			t.Errorf("%s: %s, %v, want %s", name, got, err, c.want)
+		}
+	}
+}
+
 func TestPager_GoesOn_AsTheHostSays(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

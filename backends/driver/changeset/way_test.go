@@ -50,7 +50,8 @@ func (f files) Blobs(_ context.Context, refs []driver.BlobRef) ([][]byte, error)
 func TestMade_KnowsItsOwnChanges(t *testing.T) {
 	t.Parallel()
 	write := func(path, text string) driver.Change { return driver.Change{Path: path, Data: []byte(text)} }
-	tree := files{"a": "1", "posts/b": "2", "empty": ""}
+	tree := files{"a": "1", "posts/b": "2", "empty": "", "large": "version https://git-lfs.github.com/spec/v1\n" +
+		"oid sha256:d35c416a85b807e9b5384915d6ebb4a9f7352713efd89857b45a242f473728a9\nsize 5\n"}
 	for name, c := range map[string]struct {
 		changes []driver.Change
 		want    bool

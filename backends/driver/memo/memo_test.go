@@ -46,6 +46,38 @@ func TestTrees_Errors(t *testing.T) {
 	}
 }
 
+// TestTrees_KnowsTheFoldersBelow: what was listed with everything is known.
+func TestTrees_KnowsTheFoldersBelow(t *testing.T) {
+	t.Parallel()
+	all := []driver.TreeEntry{
+		{Path: "a", Mode: driver.ModeDir}, {Path: "a/b", Mode: driver.ModeDir},
+		{Path: "a/b/c.md", Mode: driver.ModeRegular}, {Path: "a/d.md", Mode: driver.ModeRegular}, {Path: "ab", Mode: driver.ModeRegular},
+	}
+	unknown := cmserr.New(cmserr.NotFound, "asked")
+	for _, c := range []struct {
+		commit, dir string
+		recursive   bool
+		want        string
+	}{
+		{"c", "", false, "a ab "}, {"c", "a", false, "a/b a/d.md "}, {"c", "a", true, "a/b a/b/c.md a/d.md "},
+		{"c", "a/b", false, "a/b/c.md "}, {"c", "none", false, "asked"}, {"c", "ab", true, "asked"}, {"other", "a", true, "asked"},
+	} {
+		var m Trees
+		_, _ = m.Tree("c", "", true, func() ([]driver.TreeEntry, error) { return all, nil })
+		entries, err := m.Tree(c.commit, c.dir, c.recursive, func() ([]driver.TreeEntry, error) { return nil, unknown })
+		got := ""
+		for _, e := range entries {
+			got += e.Path + " "
+		}
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}
+
 func TestTrees_ForgetsTheOldest(t *testing.T) {
 	t.Parallel()
 	var m Trees

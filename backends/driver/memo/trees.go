@@ -2,6 +2,7 @@
 package memo
 
 import (
+	"strings"
 	"sync"
 
 	"mooring/backends/cmserr"
@@ -45,6 +46,7 @@ func (m *Trees) Tree(commit, dir string, recursive bool,
 	return entries, err
 }
 
+// get finds a listing, or cuts it out of one of everything in a folder above.
 func (m *Trees) get(key treeKey) (keptTree, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -53,7 +55,41 @@ func (m *Trees) get(key treeKey) (keptTree, bool) {
 			return k, true
 		}
 	}
+	for _, k := range m.kept {
+		if k.commit == key.commit && k.recursive && k.has(key.dir) {
+			return keptTree{key, k.below(key), nil}, true
+		}
+	}
 	return keptTree{}, false
+}
+
+// has says whether dir is known to be a folder in this listing of everything. What is
+// not there may be asked for: the host's answer says why.
+func (k keptTree) has(dir string) bool {
+	if dir == k.dir {
+		return k.err == nil
+	}
+	for _, e := range k.entries {
+		if e.Path == dir {
+			return e.IsDir()
+		}
+	}
+	return false
+}
+
+// below cuts out what key asks for. Listings are sorted, so that stays so.
+func (k keptTree) below(key treeKey) []driver.TreeEntry {
+	var out []driver.TreeEntry
+	for _, e := range k.entries {
+		name, ok := strings.CutPrefix(e.Path, key.dir+"/")
+		if key.dir == "" {
+			name, ok = e.Path, true
+		}
+		if ok && (key.recursive || !strings.Contains(name, "/")) {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (m *Trees) set(k keptTree) {

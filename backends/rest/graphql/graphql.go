@@ -56,6 +56,8 @@ type Client struct {
 	Token func(ctx context.Context) (string, error)
 	// Fail is the error that an answer's errors are.
 	Fail func(Answer) error
+	// NotFor403 says that a 403 means that this credential can't use GraphQL at all.
+	NotFor403 bool
 	// Off says that there is no GraphQL, or that none is wanted.
 	Off atomic.Bool
 }
@@ -77,7 +79,7 @@ func (c *Client) Ask(ctx context.Context, q *Query) (Answer, error) {
 	v, err := c.API.Send(ctx, "POST", c.API.Root, q.body(), func(req *rest.Request) {
 		req.Repeatable, req.Halves = q.Again, q.Halves
 	})
-	if err != nil && isNone(err) {
+	if err != nil && c.isNone(err) {
 		c.Off.Store(true)
 		return Answer{}, ErrNone
 	}
@@ -99,8 +101,10 @@ func (q *Query) body() *rest.JSON {
 }
 
 // isNone tells a door without GraphQL from one that refuses this person.
-func isNone(err error) bool {
+func (c *Client) isNone(err error) bool {
 	switch cmserr.From(err).Status {
+	case 403:
+		return c.NotFor403
 	case 404, 405, 410, 501:
 		return true
 	}
