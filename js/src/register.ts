@@ -11,7 +11,7 @@ import { showProgress } from './ui/waiting.js';
 import { checkConfig, checkRegisterOptions } from './validate.js';
 
 /** The backends of this build, by the names that Static CMS gives them. */
-export const NAMES = ['test-repo', 'proxy', 'github'];
+export const NAMES = ['test-repo', 'proxy', 'github', 'gitlab', 'gitea'];
 
 /** The part of the CMS's global that is needed here. */
 export interface Cms {

@@ -61,9 +61,38 @@ export interface RegisterOptions extends Options {
   core?: object;
 }
 
+/**
+ * The `backend` block of a CMS configuration. Which host reads which key is told in the README;
+ * other keys are passed over. A value of a wrong type is an error of the first call.
+ */
+export interface BackendConfig {
+  name?: string;
+  /** The repository: "owner/name", on GitLab with all of its groups. */
+  repo?: string;
+  branch?: string;
+  /** Where the host's API is. */
+  api_root?: string;
+  /** Where GraphQL answers; default: derived from `api_root`. */
+  graphql_api_root?: string;
+  /** The server itself, of which Gitea's API root is derived. */
+  base_url?: string;
+  /** The word before the token. */
+  auth_scheme?: string;
+  auth_scope?: string;
+  squash_merges?: boolean;
+  cms_label_prefix?: string;
+  preview_context?: string;
+  open_authoring?: boolean;
+  always_fork?: boolean;
+  proxy_url?: string;
+  /** `false` signs in without asking, where nothing is needed for it. */
+  login?: boolean;
+  [key: string]: unknown;
+}
+
 /** The part of a CMS configuration that backends read. */
 export interface CmsConfig {
-  backend: Record<string, unknown> & { name?: string; login?: boolean };
+  backend: BackendConfig;
   media_folder?: string;
   public_folder?: string;
   publish_mode?: string;

@@ -8,14 +8,14 @@ type Page = (props: object) => Node;
 
 const h = (type: unknown, props: object): Node => ({ type, props: props as Node['props'] });
 
-function tokenPage(backend: object, core: object): Page {
+function tokenPage(backend: object, core: object, host = 'github'): Page {
   Reflect.set(globalThis, 'h', h);
   let page: Page | undefined;
   const CMS = {
     registerBackend(name: string, Class: unknown) {
-      if (name !== 'github') return;
-      const Github = Class as new (config: object, init: object) => { authComponent(): Page };
-      page = new Github({ backend }, { useWorkflow: true }).authComponent();
+      if (name !== host) return;
+      const Host = Class as new (config: object, init: object) => { authComponent(): Page };
+      page = new Host({ backend }, { useWorkflow: true }).authComponent();
     },
   };
   registerBackends(CMS, { wasmURL: '/faults/faulty.wasm', core });
@@ -32,9 +32,9 @@ interface Drawn {
 }
 
 /** As in Decap CMS: no hooks. */
-function drawPlain(backend: object): Drawn {
+function drawPlain(backend: object, host?: string): Drawn {
   const told: object[] = [];
-  const page = tokenPage(backend, {});
+  const page = tokenPage(backend, {}, host);
   const props = { onLogin: (credentials: object) => told.push(credentials) };
   const place = document.body.appendChild(document.createElement('section'));
   for (const _ of [1, 2]) (page(props).props.ref as (place: HTMLElement) => void)(place);
@@ -158,23 +158,64 @@ for (const [kind, draw] of [
   });
 }
 
+describe('the token page of each host', () => {
+  for (const [host, label] of [
+    ['github', 'GitHub access token'],
+    ['gitlab', 'GitLab access token'],
+    ['gitea', 'Gitea access token'],
+  ] as const) {
+    it(`asks for a ${label}`, () => {
+      const { place } = drawPlain({}, host);
+      assertEqual(part<HTMLInputElement>(place, 'input').labels?.[0]?.textContent, label);
+      place.remove();
+    });
+  }
+});
+
 describe('the link to the token page', () => {
-  const roots: [api_root: unknown, want: string | undefined][] = [
-    [undefined, 'https://github.com'],
-    ['https://api.github.com', 'https://github.com'],
-    ['https://api.octo.ghe.com/', 'https://octo.ghe.com'],
-    ['https://git.example.com:8443/api/v3', 'https://git.example.com:8443'],
-    ['https://example.com/git/api/v3/', 'https://example.com/git'],
-    ['https://gateway.example.com/github', undefined],
-    ['javascript:alert(1)//api/v3', undefined],
-    ['nonsense', undefined],
+  const purpose = `CMS+of+${encodeURIComponent(location.host)}`;
+  const github = (web: string) => `${web}/settings/tokens/new?scopes=repo&description=${purpose}`;
+  const gitlab = (web: string) =>
+    `${web}/-/user_settings/personal_access_tokens?name=${purpose}&scopes=api`;
+  const gitea = (web: string) => `${web}/user/settings/applications`;
+  const links: [host: string, backend: object, want: string | undefined][] = [
+    ['github', {}, github('https://github.com')],
+    ['github', { api_root: 'https://api.github.com' }, github('https://github.com')],
+    ['github', { api_root: 'https://api.octo.ghe.com/' }, github('https://octo.ghe.com')],
+    [
+      'github',
+      { api_root: 'https://git.example.com:8443/api/v3' },
+      github('https://git.example.com:8443'),
+    ],
+    ['github', { api_root: 'https://example.com/git/api/v3/' }, github('https://example.com/git')],
+    ['github', { api_root: 'https://gateway.example.com/github' }, undefined],
+    ['github', { api_root: 'javascript:alert(1)//api/v3' }, undefined],
+    ['github', { api_root: 'nonsense' }, undefined],
+    ['github', { api_root: 5 }, undefined],
+    ['gitlab', {}, gitlab('https://gitlab.com')],
+    ['gitlab', { api_root: 'https://gitlab.com/api/v4/' }, gitlab('https://gitlab.com')],
+    [
+      'gitlab',
+      { api_root: 'https://example.com/tools/gitlab/api/v4' },
+      gitlab('https://example.com/tools/gitlab'),
+    ],
+    ['gitlab', { api_root: 'https://gateway.example.com/gitlab' }, undefined],
+    ['gitlab', { api_root: 'javascript:alert(1)//api/v4' }, undefined],
+    ['gitea', {}, undefined],
+    ['gitea', { api_root: 'https://codeberg.org/api/v1' }, gitea('https://codeberg.org')],
+    ['gitea', { api_root: 'https://example.com/git/api/v1/' }, gitea('https://example.com/git')],
+    ['gitea', { base_url: 'https://example.com/git/' }, gitea('https://example.com/git')],
+    [
+      'gitea',
+      { api_root: 'https://gateway.example.com/', base_url: 'https://git.example.com' },
+      gitea('https://git.example.com'),
+    ],
+    ['gitea', { base_url: 'javascript:alert(1)' }, undefined],
   ];
-  for (const [api_root, want] of roots) {
-    it(`of ${api_root} is ${want ? `at ${want}` : 'left out'}`, () => {
-      const { place } = drawPlain({ api_root });
-      const link = place.querySelector('a');
-      const url = want && `${want}/settings/tokens/new?scopes=repo&description=CMS+of+`;
-      assertEqual(link?.href, url && url + encodeURIComponent(location.host));
+  for (const [host, backend, want] of links) {
+    it(`of ${host} with ${JSON.stringify(backend)} ${want ? `is ${want}` : 'is left out'}`, () => {
+      const { place } = drawPlain(backend, host);
+      assertEqual(place.querySelector('a')?.href, want);
       place.remove();
     });
   }

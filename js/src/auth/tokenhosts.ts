@@ -1,14 +1,18 @@
 /** The hosts that people sign in to with a token of theirs, and where they get one. */
 
+import type { BackendConfig } from '../types.js';
+
 export interface TokenHost {
   /** Its name, for people. */
   label: string;
   /** The page that makes a token with the right scopes; '' where that can't be known. */
-  tokenPage(backend: Record<string, unknown>): string;
+  tokenPage(backend: BackendConfig): string;
 }
 
 export const TOKEN_HOSTS: Record<string, TokenHost> = {
   github: { label: 'GitHub', tokenPage: githubTokenPage },
+  gitlab: { label: 'GitLab', tokenPage: gitlabTokenPage },
+  gitea: { label: 'Gitea', tokenPage: giteaTokenPage },
 };
 
 /**
@@ -17,28 +21,58 @@ export const TOKEN_HOSTS: Record<string, TokenHost> = {
  * Its `base_url` is of no help: in the CMS's configuration that is the OAuth server.
  */
 function githubTokenPage({
-  api_root,
+  api_root = 'https://api.github.com',
   auth_scope,
   open_authoring,
-}: Record<string, unknown>): string {
-  const web = githubWeb(typeof api_root === 'string' ? api_root : 'https://api.github.com');
+}: BackendConfig): string {
+  const web = githubWeb(api_root);
   if (web === '') return '';
   const scopes =
     typeof auth_scope === 'string' ? auth_scope : open_authoring ? 'public_repo' : 'repo';
-  const query = new URLSearchParams({ scopes, description: `CMS of ${globalThis.location?.host}` });
+  const query = new URLSearchParams({ scopes, description: purpose() });
   return `${web}/settings/tokens/new?${query}`;
 }
 
 /** github.com and ghe.com answer at api.<host>, a server of one's own at <host>/api/v3. */
-function githubWeb(apiRoot: string): string {
-  let url: URL;
-  try {
-    url = new URL(apiRoot);
-  } catch {
-    return '';
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return '';
-  if (url.hostname.startsWith('api.')) return `${url.protocol}//${url.host.slice('api.'.length)}`;
-  const enterprise = /^(.*)\/api\/v3\/*$/.exec(url.pathname);
-  return enterprise ? `${url.origin}${enterprise[1]}` : '';
+function githubWeb(apiRoot: unknown): string {
+  const url = webURL(apiRoot);
+  if (url?.hostname.startsWith('api.')) return `${url.protocol}//${url.host.slice('api.'.length)}`;
+  return webAbove('/api/v3', apiRoot);
 }
+
+/**
+ * GitLab preselects the name and the scopes:
+ * https://docs.gitlab.com/user/profile/personal_access_tokens/
+ */
+function gitlabTokenPage({ api_root = 'https://gitlab.com/api/v4' }: BackendConfig): string {
+  const web = webAbove('/api/v4', api_root);
+  if (web === '') return '';
+  const query = new URLSearchParams({ name: purpose(), scopes: 'api' });
+  return `${web}/-/user_settings/personal_access_tokens?${query}`;
+}
+
+/** Gitea has no address that preselects anything; its `base_url` is the server itself. */
+function giteaTokenPage({ api_root, base_url }: BackendConfig): string {
+  const web = webAbove('/api/v1', api_root) || webAbove('', base_url);
+  return web && `${web}/user/settings/applications`;
+}
+
+/** The address without the API's path at its end; '' for what has none, or is no web address. */
+function webAbove(path: string, address: unknown): string {
+  const url = webURL(address);
+  const whole = url?.pathname.replace(/\/+$/, '');
+  if (!url || !whole?.endsWith(path)) return '';
+  return url.origin + whole.slice(0, whole.length - path.length);
+}
+
+function webURL(address: unknown): URL | undefined {
+  try {
+    const url = new URL(String(address));
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the token is for, by which people tell theirs apart. */
+const purpose = () => `CMS of ${globalThis.location?.host}`;
