@@ -36,10 +36,21 @@ type PullRequest struct {
 
 	MaintainerCanModify bool
 
+	Squash       bool          // it is to be merged as one commit
+	SquashCommit plumbing.Hash // what it was squashed to
+	RemoveBranch bool          // its branch is to go when it is merged
+	AutoMerge    bool          // it is to be merged once its statuses have passed
+	MergeError   string        // why the last rebase or merge failed
+	Unresolved   int           // discussions that wait for an answer
+	ClosedBy     string        // login
+
 	CreatedAt, UpdatedAt time.Time
 	ClosedAt, MergedAt   time.Time // zero until then
 
-	unknown int // how many more readers are told that mergeability isn't known yet
+	unknown int           // how many more readers are told that mergeability isn't known yet
+	lag     int           // how many more readers see oldHead
+	oldHead plumbing.Hash // where the head was before the last push
+	rebase  *rebase       // what is under way
 }
 
 // CrossRepository says whether the head is in a fork.
@@ -54,6 +65,8 @@ type NewPull struct {
 	BaseBranch          string
 	Draft               bool
 	MaintainerCanModify bool
+	Squash              bool
+	RemoveBranch        bool
 }
 
 // CreatePull opens a pull request. Errors: Invalid (a missing branch, no
@@ -84,7 +97,7 @@ func (r *Repository) CreatePull(n NewPull) (PullRequest, error) {
 	now := r.host.Now()
 	p := &PullRequest{
 		ID: r.host.nextID(), Number: len(r.pulls) + 1, Title: n.Title, Body: n.Body, Author: n.By, Open: true,
-		Draft: n.Draft, Base: Side{r, n.BaseBranch, base}, Head: Side{n.Head, n.HeadBranch, head},
+		Draft: n.Draft, Squash: n.Squash, RemoveBranch: n.RemoveBranch, Base: Side{r, n.BaseBranch, base}, Head: Side{n.Head, n.HeadBranch, head},
 		MaintainerCanModify: n.MaintainerCanModify, CreatedAt: now, UpdatedAt: now,
 		unknown: r.host.settings.MergeabilityPolls,
 	}
@@ -160,6 +173,12 @@ type PullEdit struct {
 	Open                *bool
 	Draft               *bool
 	MaintainerCanModify *bool
+	Squash              *bool
+	RemoveBranch        *bool
+	AutoMerge           *bool
+	MergeError          *string
+	Unresolved          *int
+	By                  string // login of who closes it
 }
 
 // EditPull edits, closes or reopens a pull request. Errors: NotFound; Invalid
@@ -183,11 +202,17 @@ func (r *Repository) EditPull(number int, e PullEdit) (PullRequest, error) {
 		if err := r.openOrClose(p, *e.Open); err != nil {
 			return p.clone(), err
 		}
+		p.ClosedBy = e.By
 	}
 	set(&p.Title, e.Title)
 	set(&p.Body, e.Body)
 	set(&p.Draft, e.Draft)
 	set(&p.MaintainerCanModify, e.MaintainerCanModify)
+	set(&p.Squash, e.Squash)
+	set(&p.RemoveBranch, e.RemoveBranch)
+	set(&p.AutoMerge, e.AutoMerge)
+	set(&p.MergeError, e.MergeError)
+	set(&p.Unresolved, e.Unresolved)
 	p.UpdatedAt = r.host.Now()
 	return p.clone(), nil
 }
@@ -211,11 +236,11 @@ func (r *Repository) openOrClose(p *PullRequest, open bool) error {
 		return &Error{Kind: Invalid, Field: "state",
 			Msg: "state cannot be changed. The " + p.Head.Branch + " branch has been deleted."}
 	}
-	if !r.objects.isAncestor(p.Head.SHA, at) {
+	if !r.objects.isAncestor(p.Head.SHA, at) && !r.host.habits.KeepPulls {
 		return &Error{Kind: Invalid, Field: "state",
 			Msg: "state cannot be changed. The " + p.Head.Branch + " branch was force-pushed or recreated."}
 	}
-	if base, ok := r.refs[heads+p.Base.Branch]; ok && r.objects.isAncestor(at, base) {
+	if base, ok := r.refs[heads+p.Base.Branch]; ok && r.objects.isAncestor(at, base) && !r.host.habits.EmptyPulls {
 		return &Error{Kind: Invalid, Field: "state",
 			Msg: "state cannot be changed. There are no new commits between base branch '" + p.Base.Branch +
 				"' and head branch '" + p.Head.Branch + "'."}

@@ -35,7 +35,7 @@ func (r *Repository) pullsArrive(branch string, after plumbing.Hash, now time.Ti
 			}
 		}
 		p.unknown = r.host.settings.MergeabilityPolls
-		if has[p.Head.SHA] && !r.host.habits.NoArrivals {
+		if has[p.Head.SHA] && !r.host.habits.NoArrivals && !r.objects.isAncestor(p.Head.SHA, p.Base.SHA) {
 			p.Open, p.Merged, p.MergeCommit = false, true, p.Head.SHA
 			p.ClosedAt, p.MergedAt, p.UpdatedAt = now, now, now
 		}
@@ -54,6 +54,7 @@ func (p *PullRequest) headMoved(to plumbing.Hash, now time.Time) {
 	if to.IsZero() {
 		return
 	}
+	p.lag, p.oldHead = p.Base.Repo.host.settings.HeadLag, p.Head.SHA
 	p.Head.SHA, p.Base.SHA = to, base
 	p.unknown = p.Base.Repo.host.settings.MergeabilityPolls
 }
