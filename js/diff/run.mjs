@@ -3,7 +3,7 @@
 // must end the same, but for the defects in defects/. The text picks from 'host: scenario'.
 import { chromium } from 'playwright-core';
 import { args, executablePath } from '../../scripts/browser.mjs';
-import { BUILTINS } from '../../scripts/demo/hosts/builtin.mjs';
+import { DEFECTS } from './defects/index.mjs';
 import { compareOn } from './lib/comparison.mjs';
 import { startPages } from './lib/pages.mjs';
 
@@ -13,7 +13,7 @@ const site = await startPages();
 const browser = await chromium.launch({ executablePath, args });
 let passed = 0;
 let failed = 0;
-for (const host of Object.keys(BUILTINS)) {
+for (const host of Object.keys(DEFECTS)) {
   const isWanted = (scenario) => `${host}: ${scenario}`.includes(only);
   const count = await compareOn(host, { browser, site, isWanted });
   passed += count.passed;

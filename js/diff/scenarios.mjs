@@ -29,6 +29,10 @@ function needs({ publish_mode: mode, backend = {} } = {}) {
   return wanted;
 }
 
-/** Those for whose sites a backend will do; can is what it can do: see BUILTINS. */
+/** Those, by name, for whose sites a backend will do; can is what it can do: see BUILTINS. */
 export const scenariosFor = (can) =>
-  Object.entries(ALL).filter(([, { config }]) => needs(config).every((want) => can.includes(want)));
+  Object.fromEntries(
+    Object.entries(ALL).filter(([, { config }]) =>
+      needs(config).every((want) => can.includes(want)),
+    ),
+  );

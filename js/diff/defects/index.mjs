@@ -1,13 +1,14 @@
 // What a host's built-in backend does wrong (or ours differently, on purpose), and where that
 // shows as a difference: in which scenario, at which place, with what on its side and on ours. A
 // difference that is not in the list fails the test, and so does one in the list that does not
-// show any more.
+// show any more. Each is {defect: sentence} with one of
+//
+//   shown       {scenario: {place: [built-in's, ours]}}
+//   everywhere  {place: RegExp, sides: [built-in's, ours]}, for any place of any scenario
 import { CHOSEN as githubChosen } from './github/chosen.mjs';
 import { FOUND as githubFound } from './github/found.mjs';
 import { KNOWN as githubKnown } from './github/known.mjs';
 
 export const DEFECTS = {
   github: [...githubKnown, ...githubFound, ...githubChosen],
-  gitlab: [],
-  gitea: [],
 };

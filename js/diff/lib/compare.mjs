@@ -55,22 +55,28 @@ function fits(found, listed) {
  * Takes what the list of defects explains out of the differences.
  * @param {Map<string, [unknown, unknown]>} found
  * @param {[defect: string, places: Record<string, [unknown, unknown]>][]} listed
+ * @param {(place: string, pair: [unknown, unknown]) => boolean} isEverywhere whether a defect that
+ *   shows in many scenarios explains it
  * @returns {string[]} what is wrong: a difference without a defect, or a defect without its
  *   difference
  */
-export function judge(found, listed) {
+export function judge(found, listed, isEverywhere) {
   const left = new Map(found);
   const wrong = [];
   for (const [defect, places] of listed) {
-    for (const [place, [builtin, ours]] of Object.entries(places)) {
-      const there = left.get(place);
-      if (there && fits(there[0], builtin) && fits(there[1], ours)) left.delete(place);
-      else wrong.push(`not found, though listed: ${show(place, builtin, ours)}\n  (“${defect}”)`);
+    for (const [place, pair] of Object.entries(places)) {
+      if (left.has(place) && bothFit(left.get(place), pair)) left.delete(place);
+      else wrong.push(`not found, though listed: ${show(place, ...pair)}\n  (“${defect}”)`);
     }
   }
-  for (const [place, pair] of left) wrong.push(`not listed: ${show(place, ...pair)}`);
+  for (const [place, pair] of left)
+    if (!isEverywhere(place, pair)) wrong.push(`not listed: ${show(place, ...pair)}`);
   return wrong;
 }
+
+/** Whether what was found on either side is what the list has. */
+export const bothFit = ([builtin, ours], listed) =>
+  fits(builtin, listed[0]) && fits(ours, listed[1]);
 
 const print = (value) =>
   JSON.stringify(value ?? null, (_, part) => (part === SOMETHING ? 'something' : part));

@@ -94,6 +94,17 @@ export const errorScenarios = {
     },
   },
 
+  'save when the host cannot be read': {
+    files: FILES,
+    async run(side) {
+      const editor = await side.signIn('editor');
+      await side.fake.fail({ method: 'GET', status: 500 });
+      const create = saving('content/posts/new.md', post('New'), { newEntry: true });
+      await editor.does('create', 'persistEntry', ...create);
+      await side.fake.recover();
+    },
+  },
+
   'go on when the host wants a pause': {
     files: FILES,
     async run(side) {

@@ -53,6 +53,32 @@ export const listScenarios = {
     },
   },
 
+  'list a folder page by page where the host counts no pages': {
+    files: manyPosts(),
+    async run(side) {
+      await side.fake.set({ noTotals: true });
+      const editor = await side.signIn('editor');
+      await editor.does('pages', 'pages', 'content/posts', 'md', 1);
+    },
+  },
+
+  'list a folder again after others changed it': {
+    files: { ...manyPosts(), 'content/posts-archive/old.md': text(post('Old')) },
+    async run(side) {
+      const editor = await side.signIn('editor');
+      const list = (step) => editor.does(step, 'allEntriesByFolder', 'content/posts', 'md', 1);
+      await list('all');
+      await side.fake.commit('main', {
+        'content/posts/p01.md': { content: post('Post 1, changed') },
+        'content/posts/p02.md': null,
+        'content/posts/p46.md': { content: post('Post 46') },
+        'content/posts/2024/deep.md': { content: post('Deep') },
+        'content/posts-archive/old.md': { content: post('Old, changed') },
+      });
+      await list('all again');
+    },
+  },
+
   'list entries whose authors the site does not show': {
     files: { 'content/posts/a.md': text(post('A')) },
     async run(side) {

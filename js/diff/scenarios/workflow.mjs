@@ -182,6 +182,20 @@ export const workflowScenarios = {
     },
   },
 
+  'list many drafts': {
+    files: FILES,
+    config: WORKFLOW,
+    async run(side) {
+      for (let n = 0; n <= 100; n++) {
+        const branch = `cms/posts/p${n}`;
+        await side.fake.branch(branch, { [`content/posts/p${n}.md`]: { content: post(`${n}`) } });
+        await side.fake.pull(branch, ['static-cms/draft']);
+      }
+      const editor = await side.signIn('editor');
+      await editor.does('the keys', 'unpublishedEntries');
+    },
+  },
+
   'look at a draft of many files': {
     files: FILES,
     config: WORKFLOW,
