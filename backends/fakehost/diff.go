@@ -21,6 +21,7 @@ type FileChange struct {
 	ID       plumbing.Hash
 	OldID    plumbing.Hash // zero for an added file
 	Mode     filemode.FileMode
+	OldMode  filemode.FileMode // zero for an added file
 
 	change *object.Change
 }
@@ -77,7 +78,7 @@ func (o *objects) treeObject(id plumbing.Hash) (*object.Tree, error) {
 
 func fileChange(c *object.Change) FileChange {
 	f := FileChange{Path: c.To.Name, ID: c.To.TreeEntry.Hash, OldID: c.From.TreeEntry.Hash,
-		Mode: c.To.TreeEntry.Mode, Status: "modified", change: c}
+		Mode: c.To.TreeEntry.Mode, OldMode: c.From.TreeEntry.Mode, Status: "modified", change: c}
 	switch {
 	case c.From.Name == "":
 		f.Status = "added"
@@ -87,6 +88,14 @@ func fileChange(c *object.Change) FileChange {
 		f.Previous, f.Status = c.From.Name, "renamed"
 	}
 	return f
+}
+
+// OldPath is where the file was before; its path when it wasn't renamed.
+func (f FileChange) OldPath() string {
+	if f.Previous != "" {
+		return f.Previous
+	}
+	return f.Path
 }
 
 // Patch computes the change of the content.
@@ -123,6 +132,19 @@ func (p *Patch) count(c fdiff.Chunk) {
 	case fdiff.Delete:
 		p.Deleted += lines
 	}
+}
+
+// DiffTrees lists what changed from one commit or tree to another.
+func (r *Repository) DiffTrees(from, to plumbing.Hash) ([]FileChange, error) {
+	a, err := r.TreeOf(from)
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.TreeOf(to)
+	if err != nil {
+		return nil, err
+	}
+	return r.objects.diff(a, b)
 }
 
 // Diff lists what a commit changed against its first parent.

@@ -46,3 +46,6 @@ func (p *PullRequest) approvals() int {
 	}
 	return n
 }
+
+// Approvals counts the users whose last word is an approval.
+func (p PullRequest) Approvals() int { return p.approvals() }

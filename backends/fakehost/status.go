@@ -11,7 +11,8 @@ import (
 type Status struct {
 	ID          int64
 	Context     string
-	State       string // error, failure, pending, success
+	State       string // error, failure, pending, success; GitLab's own are running, failed, canceled, skipped
+	Ref         string // the branch that it was set for, where the host asks for one
 	TargetURL   string
 	Description string
 	Creator     string // login

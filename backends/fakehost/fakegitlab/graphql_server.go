@@ -1,0 +1,7 @@
+package fakegitlab
+
+import "mooring/backends/fakehost/graphql"
+
+func newEngine() *graphql.Engine { return nil }
+
+func (c *call) graphql() (*answer, error) { return nil, notFound("") }

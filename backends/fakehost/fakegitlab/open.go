@@ -1,0 +1,9 @@
+package fakegitlab
+
+import "mooring/backends/fakehost"
+
+// Open makes a Server, as fakegithub.Open does for GitHub. All that GitLab's
+// needs is part of it.
+func Open(h *fakehost.Host, o Options) (*Server, error) {
+	return New(h, o), nil
+}
