@@ -1,9 +1,13 @@
 // Command fakehosts serves fake Git hosts, for browser tests, benchmarks and
 // the demo. When it is ready it prints one line of JSON:
 //
-//	{"github": API root, "web": where Git LFS and raw files are,
-//	 "control": root of package control, "spki": the certificate's key,
-//	 "repository": "editor/site", "tokens": {login: token}}
+//	{"host": "github", "api": API root, "github": the same,
+//	 "web": where Git LFS and raw files are, "control": root of package control,
+//	 "spki": the certificate's key, "repository": "editor/site",
+//	 "tokens": {login: token}}
+//
+// Of another host the root has that host's name. Only GitHub has its files at
+// an address of their own.
 //
 // It ends on SIGTERM and SIGINT and, with --stdin, when standard input closes.
 package main
@@ -15,35 +19,42 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
 	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/control"
-	"mooring/backends/fakehost/fakegithub"
 )
 
 type options struct {
-	addr, web, seed        string
-	tls, enterprise, stdin bool
-	latency                time.Duration
+	host, addr, web, root, seed string
+	tls, enterprise, stdin      bool
+	latency                     time.Duration
 }
 
 func parse(args []string) (options, error) {
 	var o options
 	f := flag.NewFlagSet("fakehosts", flag.ContinueOnError)
+	f.StringVar(&o.host, "host", "github", "which host: "+strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "where the API listens")
 	f.StringVar(&o.web, "web", "127.0.0.1:0", "where Git LFS and raw files are")
 	f.StringVar(&o.seed, "seed", "demo", "content of "+seedOwner+"/"+seedName+": demo, empty, or a directory")
 	f.BoolVar(&o.tls, "tls", false, "HTTPS and HTTP/2, with a self-signed certificate")
 	f.BoolVar(&o.enterprise, "enterprise", false, "serve /api/v3 and /api/graphql, as GitHub Enterprise does")
+	f.StringVar(&o.root, "root", "", "a path below which all of GitLab is, as with a relative URL")
 	f.BoolVar(&o.stdin, "stdin", false, "end when standard input closes")
 	f.DurationVar(&o.latency, "latency", 0, "added to each request")
 	err := f.Parse(args)
+	if err == nil && kinds[o.host] == nil {
+		err = fmt.Errorf("there is no fake of %q", o.host)
+	}
 	return o, err
 }
 
@@ -79,12 +90,25 @@ func untilEOF(ctx context.Context, in io.Reader) context.Context {
 
 // ready is the line that is printed.
 type ready struct {
-	GitHub     string            `json:"github"`
+	Host       string            `json:"host"`
+	API        string            `json:"api"`
+	GitHub     string            `json:"github,omitempty"`
+	GitLab     string            `json:"gitlab,omitempty"`
 	Web        string            `json:"web"`
 	Control    string            `json:"control"`
 	SPKI       string            `json:"spki,omitempty"`
 	Repository string            `json:"repository"`
 	Tokens     map[string]string `json:"tokens"`
+}
+
+// name puts the API's root where the host's own clients look for it.
+func (r *ready) name() {
+	switch r.Host {
+	case "github":
+		r.GitHub = r.API
+	case "gitlab":
+		r.GitLab = r.API
+	}
 }
 
 func run(ctx context.Context, o options, out io.Writer) error {
@@ -107,27 +131,27 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	defer web.Close()
 
 	h := fakehost.New(fakehost.Options{})
+	at := address{api: origin(api, o.tls), web: origin(web, o.tls)}
+	s, err := kinds[o.host](h, o, at)
+	if err != nil {
+		return err
+	}
 	seed := func() error { return fill(h, o) }
 	if err := seed(); err != nil {
 		return err
 	}
-	line := ready{Web: origin(web, o.tls), Repository: seedOwner + "/" + seedName, Tokens: seedTokens}
-	line.GitHub, line.Control = origin(api, o.tls), origin(api, o.tls)+control.Prefix
-	if o.enterprise {
-		line.GitHub += "/api/v3"
+	line := ready{Host: o.host, API: s.root, Web: at.web, Control: at.api + control.Prefix, Repository: seedOwner + "/" + seedName, Tokens: seedTokens}
+	line.name()
+	if s.web == nil {
+		s.web, line.Web = http.NotFoundHandler(), at.api
 	}
 	if cert != nil {
 		line.SPKI = cert.spki
 	}
-	github, err := fakegithub.Open(h, fakegithub.Options{Enterprise: o.enterprise, Web: line.Web})
-	if err != nil {
-		return err
-	}
-	handler := front(control.Prefix, control.New(h, seed), github)
 	if err := json.NewEncoder(out).Encode(line); err != nil {
 		return err
 	}
-	return serve(ctx, map[net.Listener]http.Handler{api: handler, web: github.Web()})
+	return serve(ctx, map[net.Listener]http.Handler{api: front(control.Prefix, control.New(h, seed), s.api), web: s.web})
 }
 
 func origin(l net.Listener, tls bool) string {

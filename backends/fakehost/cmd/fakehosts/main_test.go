@@ -50,15 +50,20 @@ func start(t *testing.T, o options) (ready, func() error) {
 	return r, stop
 }
 
-func defaults() options { return options{addr: "127.0.0.1:0", web: "127.0.0.1:0", seed: "demo"} }
+func defaults() options { return options{host: "github", addr: "127.0.0.1:0", web: "127.0.0.1:0", seed: "demo"} }
 
 func get(t *testing.T, client *http.Client, url, token string) *http.Response {
+	t.Helper()
+	return send(t, client, url, "token "+token)
+}
+
+func send(t *testing.T, client *http.Client, url, authorization string) *http.Response {
 	t.Helper()
 	q, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.Header.Set("Authorization", "token "+token)
+	q.Header.Set("Authorization", authorization)
 	r, err := client.Do(q)
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +115,34 @@ func TestRun_Enterprise(t *testing.T) {
 	}
 	if err := stop(); err != nil {
 		t.Errorf("it ends with %v", err)
+	}
+}
+
+func TestRun_GitLab(t *testing.T) {
+	t.Parallel()
+	o := defaults()
+	o.host, o.root = "gitlab", "/lab"
+	r, stop := start(t, o)
+	if r.Host != "gitlab" || r.API != r.GitLab || r.GitHub != "" || !strings.HasSuffix(r.API, "/lab/api/v4") {
+		t.Errorf("the line is %+v", r)
+	}
+	bearer := "Bearer " + r.Tokens["editor"]
+	answer := send(t, http.DefaultClient, r.API+"/projects/editor%2Fsite/repository/branches/main", bearer)
+	if answer.StatusCode != http.StatusOK {
+		t.Error(answer.Status)
+	}
+	if answer := get(t, http.DefaultClient, r.Control+"branches?repository="+r.Repository, ""); answer.StatusCode != http.StatusOK {
+		t.Error(answer.Status)
+	}
+	if err := stop(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+}
+
+func TestParse_UnknownHost(t *testing.T) {
+	t.Parallel()
+	if _, err := parse([]string{"--host=none"}); err == nil {
+		t.Error("a host that nobody has is taken")
 	}
 }
 

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"net/http"
+
+	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakegithub"
+	"mooring/backends/fakehost/fakegitlab"
+)
+
+// address is where one of the two listeners is.
+type address struct{ api, web string }
+
+// site is what serves one kind of host.
+type site struct {
+	api  http.Handler
+	web  http.Handler // nil when everything is at one address
+	root string       // of the API
+}
+
+// kinds are the hosts that --host names.
+var kinds = map[string]func(h *fakehost.Host, o options, at address) (site, error){
+	"github": openGitHub,
+	"gitlab": openGitLab,
+}
+
+func openGitHub(h *fakehost.Host, o options, at address) (site, error) {
+	s, err := fakegithub.Open(h, fakegithub.Options{Enterprise: o.enterprise, Web: at.web})
+	if err != nil {
+		return site{}, err
+	}
+	root := at.api
+	if o.enterprise {
+		root += "/api/v3"
+	}
+	return site{api: s, web: s.Web(), root: root}, nil
+}
+
+func openGitLab(h *fakehost.Host, o options, at address) (site, error) {
+	s, err := fakegitlab.Open(h, fakegitlab.Options{Root: o.root})
+	return site{api: s, root: at.api + o.root + "/api/v4"}, err
+}
