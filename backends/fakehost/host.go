@@ -56,6 +56,9 @@ type Settings struct {
 	// gives up with 502; 0 is any number.
 	MaxBlobs  int
 	LFSUsable bool // whether browsers may call the LFS endpoint (CORS)
+	// BlobLimit is the size in bytes from which Gitea's blobs have no content, and
+	// ResponseLimit how much its file-contents answers; 0 is Gitea's default.
+	BlobLimit, ResponseLimit int
 
 	NoTotals   bool // lists don't say how long they are, as GitLab's don't from 10,000 items
 	HeadLag    int  // how many readers of a pull request that was pushed to still see its old head

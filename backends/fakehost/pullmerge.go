@@ -41,6 +41,8 @@ type MergeOptions struct {
 	Head           plumbing.Hash // the commit that the head must be at; zero: any
 	Title, Message string        // of the commit; the host has its own for empty ones
 	Text           string        // the commit's whole message, in place of Title and Message
+	KeepBranch     bool          // whatever the repository does otherwise
+	Unprotected    bool          // the host has checked itself what protection asks for
 }
 
 // MergePull merges a pull request and returns the commit. Errors: NotFound,
@@ -64,7 +66,7 @@ func (r *Repository) MergePull(number int, o MergeOptions) (plumbing.Hash, error
 	if err := r.checkMethod(o.Method); err != nil {
 		return plumbing.ZeroHash, err
 	}
-	if p := r.checkMerge(p); p != nil && !r.overrides(o.By, number) {
+	if p := r.checkMerge(p); p != nil && !o.Unprotected && !r.overrides(o.By, number) {
 		return plumbing.ZeroHash, p
 	}
 	id, err := r.merge(p, o, sign)
@@ -75,7 +77,7 @@ func (r *Repository) MergePull(number int, o MergeOptions) (plumbing.Hash, error
 	p.Open, p.Merged, p.MergedBy, p.MergeCommit = false, true, o.By, id
 	p.ClosedAt, p.MergedAt, p.UpdatedAt = now, now, now
 	r.setRef(heads+p.Base.Branch, id, false)
-	if r.info.DeleteBranchOnMerge && p.Head.Repo == r {
+	if r.info.DeleteBranchOnMerge && !o.KeepBranch && p.Head.Repo == r {
 		r.setRef(heads+p.Head.Branch, plumbing.ZeroHash, true)
 	}
 	return id, nil

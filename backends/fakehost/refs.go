@@ -141,6 +141,35 @@ func (r *Repository) UpdateRef(by, name string, id plumbing.Hash, force bool) er
 	return r.updateRefs(by, RefUpdate{Name: name, After: id, Force: force})
 }
 
+// RenameBranch renames a branch that is at a commit; its pull requests go with
+// it. Errors: as CreateRef, and Moved.
+func (r *Repository) RenameBranch(from, to string, at plumbing.Hash) error {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	zero := plumbing.ZeroHash
+	create := RefUpdate{Name: heads + to, After: at, Before: &zero}
+	if err := r.checkUpdate("", create); err != nil {
+		return err
+	}
+	if err := r.checkUpdate("", RefUpdate{Name: heads + from, Delete: true, Before: &at}); err != nil {
+		return err
+	}
+	for _, repo := range r.host.repos {
+		for _, p := range repo.pulls {
+			if p.Open && p.Head.Repo == r && p.Head.Branch == from {
+				p.Head.Branch = to
+			}
+			if p.Open && repo == r && p.Base.Branch == from {
+				p.Base.Branch = to
+			}
+		}
+	}
+	if r.info.DefaultBranch == from {
+		r.info.DefaultBranch = to
+	}
+	return r.updateRefs("", create, RefUpdate{Name: heads + from, Delete: true})
+}
+
 // DeleteRef removes a reference. Errors: NotFound, Protected.
 func (r *Repository) DeleteRef(by, name string) error {
 	return r.UpdateRefs(by, RefUpdate{Name: name, Delete: true})

@@ -43,8 +43,8 @@ type body struct {
 }
 
 // manySegments are the path parameters that may hold slashes which are not
-// escaped: GitHub takes them so.
-var manySegments = []string{"ref", "branch", "basehead", "tree_sha", "name"}
+// escaped: GitHub and Gitea take them so.
+var manySegments = []string{"ref", "branch", "basehead", "tree_sha", "name", "filepath", "head"}
 
 var placeholder = regexp.MustCompile(`\{\w+\}`)
 

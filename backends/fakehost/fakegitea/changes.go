@@ -1,0 +1,322 @@
+package fakegitea
+
+import (
+	"cmp"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"mooring/backends/fakehost"
+)
+
+// identity is who a request says did it.
+type identity struct{ Name, Email string }
+
+// fileOptions are what all requests that change files have
+// (modules/structs/repo_file.go).
+type fileOptions struct {
+	Message           string
+	Branch            string
+	NewBranch         string `json:"new_branch"`
+	ForcePush         bool   `json:"force_push"`
+	Author, Committer identity
+	Dates             struct{ Author, Committer time.Time }
+	Signoff           bool
+}
+
+// operation is one change of a file.
+type operation struct {
+	Operation string
+	Path      string
+	FromPath  string `json:"from_path"`
+	SHA       string
+	Content   string // Base64
+
+	path, from string // cleaned
+	content    []byte
+}
+
+// changeFiles: POST …/contents
+func changeFiles(c *call) (*answer, error) {
+	var in struct {
+		fileOptions
+		Files []*operation
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Files == nil {
+		return nil, required("Files", "")
+	}
+	for _, op := range in.Files {
+		if err := cmp.Or(required("Operation", op.Operation), required("Path", op.Path), short("Path", op.Path, 500)); err != nil {
+			return nil, err
+		}
+	}
+	made, err := c.change(in.fileOptions, in.Files)
+	if err != nil {
+		return nil, err
+	}
+	body, err := c.changedJSON(made, in.Files)
+	if err != nil {
+		return nil, err
+	}
+	return created(body)
+}
+
+// createFile: POST …/contents/{filepath}
+func createFile(c *call) (*answer, error) { return c.changeFile("create", http.StatusCreated) }
+
+// updateFile: PUT …/contents/{filepath}, which without sha is createFile.
+func updateFile(c *call) (*answer, error) { return c.changeFile("update", http.StatusOK) }
+
+// deleteFile: DELETE …/contents/{filepath}
+func deleteFile(c *call) (*answer, error) { return c.changeFile("delete", http.StatusOK) }
+
+func (c *call) changeFile(kind string, status int) (*answer, error) {
+	var in struct {
+		fileOptions
+		Content, SHA string
+		FromPath     string `json:"from_path"`
+	}
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if kind == "delete" {
+		if err := required("SHA", in.SHA); err != nil {
+			return nil, err
+		}
+	}
+	if kind == "update" && in.SHA == "" {
+		kind, status = "create", http.StatusCreated
+	}
+	op := &operation{Operation: kind, Path: c.params["path"], FromPath: in.FromPath, SHA: in.SHA, Content: in.Content}
+	made, err := c.change(in.fileOptions, []*operation{op})
+	if err != nil {
+		return nil, err
+	}
+	body, err := c.changedJSON(made, []*operation{op})
+	if err != nil {
+		return nil, err
+	}
+	files, _ := body["files"].([]any)
+	body["content"] = files[0]
+	delete(body, "files")
+	return &answer{status: status, body: body}, nil
+}
+
+// mustEnableEditor refuses changes in an archived repository.
+func mustEnableEditor(c *call) error {
+	if c.repo.Info().Archived {
+		return refused(http.StatusLocked, c.repo.FullName()+" is not allowed to edit")
+	}
+	return nil
+}
+
+func short(field, value string, limit int) error {
+	if len(value) > limit {
+		return invalid("[" + field + "]: MaxSize")
+	}
+	return nil
+}
+
+// branchName refuses names that Git does (the rule GitRefName).
+func branchName(field, name string) error {
+	if name == "" {
+		return nil
+	}
+	if plumbing.NewBranchReferenceName(name).Validate() != nil {
+		return invalid("[" + field + "]: GitRefName")
+	}
+	return short(field, name, 100)
+}
+
+// change makes one commit of operations (ChangeRepoFiles in
+// services/repository/files/update.go). Its order of checks is the server's.
+func (c *call) change(o fileOptions, ops []*operation) (plumbing.Hash, error) {
+	var none plumbing.Hash
+	if err := cmp.Or(branchName("BranchName", o.Branch), branchName("NewBranchName", o.NewBranch)); err != nil {
+		return none, err
+	}
+	o.Branch = cmp.Or(o.Branch, c.repo.Info().DefaultBranch)
+	o.NewBranch = cmp.Or(o.NewBranch, o.Branch)
+	if c.permission() < fakehost.Write {
+		return none, forbidden("user should have a permission to write to the target branch")
+	}
+	if err := decodeContents(ops); err != nil {
+		return none, err
+	}
+	base, exists := c.repo.Head(o.Branch)
+	if !exists && len(c.repo.Refs("refs/heads/")) > 0 {
+		return none, refused(http.StatusNotFound, "branch does not exist [repo_id: "+digits(c.repo.Info().ID)+" name: "+o.Branch+"]")
+	}
+	if err := cmp.Or(cleanPaths(ops), c.checkTarget(o)); err != nil {
+		return none, err
+	}
+	root, err := c.newTree(base, o, ops)
+	if err != nil {
+		return none, err
+	}
+	return c.commitTree(base, root, o)
+}
+
+// decodeContents reads the contents, which must all be Base64.
+func decodeContents(ops []*operation) error {
+	for _, op := range ops {
+		var err error
+		if op.content, err = base64.StdEncoding.DecodeString(op.Content); err != nil {
+			return invalid(err.Error())
+		}
+	}
+	return nil
+}
+
+// cleanPaths cleans the paths. One that leads out of the repository is an
+// error of Git's that the server didn't see coming.
+func cleanPaths(ops []*operation) error {
+	for _, op := range ops {
+		op.path, op.from = cleanPath(op.Path), cleanPath(cmp.Or(op.FromPath, op.Path))
+		if op.path == "" {
+			return invalid("path contains a malformed path component [path: " + op.Path + "]")
+		}
+		if op.from == "" {
+			return invalid("path contains a malformed path component [path: " + op.FromPath + "]")
+		}
+	}
+	for _, op := range ops {
+		for _, p := range []string{op.Path, op.FromPath} {
+			if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "../") {
+				return internal()
+			}
+		}
+	}
+	return nil
+}
+
+// checkTarget refuses branches that may not be written to.
+func (c *call) checkTarget(o fileOptions) error {
+	_, exists := c.repo.Head(o.NewBranch)
+	rule, protected := c.repo.Protection(o.NewBranch)
+	switch {
+	case o.NewBranch == o.Branch && protected && closedToPushes(rule):
+		return forbidden("user cannot commit to repo [user: " + strings.ToLower(c.user.Login) + "]")
+	case o.NewBranch != o.Branch && exists && !(o.ForcePush && c.offers.forcePush):
+		return invalid("branch already exists [name: " + o.NewBranch + "]")
+	case o.NewBranch != o.Branch && exists && protected:
+		return forbidden("branch " + o.NewBranch + " is protected from force push")
+	}
+	return nil
+}
+
+// newTree is the tree that the operations make of base's.
+func (c *call) newTree(base plumbing.Hash, o fileOptions, ops []*operation) (plumbing.Hash, error) {
+	var before plumbing.Hash
+	if !base.IsZero() {
+		var err error
+		if before, err = c.repo.TreeOf(base); err != nil {
+			return before, err
+		}
+		for _, op := range ops {
+			if err := c.checkOperation(before, op, o); err != nil {
+				return before, err
+			}
+		}
+	}
+	at := before
+	for _, op := range ops {
+		changes, err := c.apply(before, at, op)
+		if err != nil {
+			return at, err
+		}
+		if at, err = c.repo.WriteTree(at, changes); err != nil {
+			return at, err
+		}
+	}
+	if at.IsZero() {
+		return c.repo.WriteTree(plumbing.ZeroHash, nil)
+	}
+	return at, nil
+}
+
+// commitTree commits a tree and moves the branch.
+func (c *call) commitTree(base, root plumbing.Hash, o fileOptions) (plumbing.Hash, error) {
+	author, committer := c.signatures(o)
+	commit := object.Commit{TreeHash: root, Author: author, Committer: committer, Message: c.message(o, committer)}
+	if !base.IsZero() {
+		commit.ParentHashes = []plumbing.Hash{base}
+	}
+	id, err := c.repo.WriteCommit(commit)
+	if err != nil {
+		return id, err
+	}
+	update := fakehost.RefUpdate{Name: "refs/heads/" + o.NewBranch, After: id, Force: o.ForcePush}
+	if o.NewBranch == o.Branch {
+		update.Before = &base
+	}
+	return id, c.lostRace(o, base, c.repo.UpdateRefs("", update))
+}
+
+// lostRace is what the loser of two requests is told: what Git's push said. (In
+// older versions the server doesn't understand that.)
+func (c *call) lostRace(o fileOptions, base plumbing.Hash, err error) error {
+	text := "cannot lock ref 'refs/heads/" + o.NewBranch + "': "
+	var e *fakehost.Error
+	switch {
+	case !errors.As(err, &e):
+		return err
+	case e.Kind == fakehost.Moved || e.Kind == fakehost.Exists || e.Kind == fakehost.NotFastForward:
+		at, _ := c.repo.Head(o.NewBranch)
+		text += "is at " + at.String() + " but expected " + base.String()
+	case e.Kind == fakehost.Conflict:
+		text += c.inTheWay(o.NewBranch)
+	default:
+		return err
+	}
+	if !c.offers.lostRace403 {
+		return internal()
+	}
+	return forbidden(text)
+}
+
+// inTheWay names the branch that keeps Git from making another.
+func (c *call) inTheWay(branch string) string {
+	for _, ref := range c.repo.Refs("refs/heads/") {
+		if other := ref.Branch(); strings.HasPrefix(other, branch+"/") || strings.HasPrefix(branch, other+"/") {
+			return "'" + ref.Name + "' exists; cannot create 'refs/heads/" + branch + "'"
+		}
+	}
+	return "cannot be created"
+}
+
+// signatures are who commits. One of the two stands for the other, and what
+// neither says is the user's.
+func (c *call) signatures(o fileOptions) (author, committer object.Signature) {
+	own := c.host.Signature(c.user)
+	fill := func(first, second identity, when time.Time) object.Signature {
+		who := first
+		if who == (identity{}) {
+			who = second
+		}
+		if when.IsZero() {
+			when = own.When
+		}
+		return object.Signature{Name: cmp.Or(who.Name, own.Name), Email: cmp.Or(who.Email, own.Email), When: when}
+	}
+	return fill(o.Author, o.Committer, o.Dates.Author), fill(o.Committer, o.Author, o.Dates.Committer)
+}
+
+func (c *call) message(o fileOptions, committer object.Signature) string {
+	text := strings.TrimSpace(o.Message)
+	if text == "" {
+		text = "Update files"
+	}
+	if o.Signoff {
+		return text + "\n\nSigned-off-by: " + committer.Name + " <" + committer.Email + ">"
+	}
+	return text + "\n"
+}
