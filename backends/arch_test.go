@@ -34,7 +34,7 @@ func rules() map[string][]string {
 		"backends/driver/changeset": {"backends/driver", "backends/cmserr", "backends/sha256"},
 		"backends/driver/memo":      {"backends/driver", "backends/cmserr"},
 		"backends/sha256":           {},
-		"backends/gitid":            {"backends/sha256"},
+		"backends/gitid":            {"backends/sha1", "backends/sha256"},
 		"backends/sha1":             {},
 		"backends/blobstore":        {},
 		"backends/rest":             {"backends/cmserr", gjson},

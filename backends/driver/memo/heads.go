@@ -39,3 +39,29 @@ func (m *Heads) Outdated(branch, head string, now time.Time) bool {
 	w, ok := m.last[branch]
 	return ok && head == w.before && head != w.after && now.Sub(w.at) < believed
 }
+
+// Fresh says whether head is where this session has put the branch only just now.
+func (m *Heads) Fresh(branch, head string, now time.Time) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	w, ok := m.last[branch]
+	return ok && head == w.after && now.Sub(w.at) < believed
+}
+
+// Newest is head, or where this session has put the branch since, for what hosts find
+// out in the background.
+func (m *Heads) Newest(branch, head string, now time.Time) string {
+	if !m.Outdated(branch, head, now) {
+		return head
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last[branch].after
+}
+
+// Knows says whether this session has put a branch somewhere.
+func (m *Heads) Knows(branch string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last[branch].after != ""
+}

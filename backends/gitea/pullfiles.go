@@ -1,0 +1,174 @@
+package gitea
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+	"mooring/backends/driver/changeset"
+	"mooring/backends/rest"
+)
+
+// PullFiles implements driver.PullFiler. Neither Gitea nor Forgejo tells of more than one
+// pull request what it changes, nor gives files of more than one commit, in one answer.
+// The least is therefore a request for each: its diff, which has the paths, the first
+// digits of the ids, and the texts, so that reading those then costs none. What is known
+// of a pair of commits stays true, and is not asked for again.
+func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+	files := make([][]driver.FileDiff, len(pulls))
+	diffs := make([][]delta, len(pulls))
+	err := rest.Together(ctx, len(pulls), func(ctx context.Context, i int) (err error) {
+		p := pulls[i]
+		var known bool
+		if files[i], known = r.drafts.filesOf(p); known {
+			return nil
+		}
+		if diffs[i], err = r.pullDiff(ctx, p); err != nil || diffs[i] != nil {
+			return err
+		}
+		c, err := r.Compare(ctx, p.Base, p.HeadCommit)
+		files[i] = nonNil(c.Files)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := r.rebuild(ctx, pulls, diffs); err != nil {
+		return nil, err
+	}
+	err = rest.Together(ctx, len(pulls), func(ctx context.Context, i int) (err error) {
+		if files[i] == nil {
+			if files[i], err = r.identify(ctx, pulls[i].HeadCommit, diffs[i]); err == nil {
+				r.drafts.note(pulls[i], files[i])
+			}
+		}
+		return err
+	})
+	return files, err
+}
+
+func nonNil(files []driver.FileDiff) []driver.FileDiff {
+	if files == nil {
+		return []driver.FileDiff{}
+	}
+	return files
+}
+
+// pullDiff is what a pull request changes: nil if that can't be told by its diff. The
+// server makes it of its own copy of the branch, which follows a push a moment later, so
+// it is not asked for what was pushed just now.
+// https://docs.gitea.com/api/1.26/#tag/repository/operation/repoDownloadPullDiffOrPatch
+func (r *Repo) pullDiff(ctx context.Context, p driver.Pull) ([]delta, error) {
+	if r.heads.Fresh(p.Head, p.HeadCommit, r.api.clock.Now()) {
+		return nil, nil
+	}
+	url := r.path("pulls", strconv.Itoa(p.Number)+".diff")
+	res, err := r.api.Do(ctx, &rest.Request{Method: "GET", URL: url, Header: rest.Header{"accept": "text/plain"}})
+	if cmserr.From(err).Status == 500 || noRoute(err) { // the server can't make one
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	diff, ok := parseDiff(string(res.Body))
+	if !ok {
+		return nil, nil
+	}
+	return diff, nil
+}
+
+// rebuild makes the texts that pull requests change: of those that they add, all is in
+// the diff; of others, what it is to be applied to is read as it is on the base branch.
+func (r *Repo) rebuild(ctx context.Context, pulls []driver.Pull, diffs [][]delta) error {
+	type place struct{ pull, file int }
+	byBase := map[string][]place{}
+	for i, diff := range diffs {
+		for k, d := range diff {
+			switch {
+			case d.status == driver.Added:
+				r.solve(&diff[k], nil, pulls[i].HeadCommit)
+			case d.status != driver.Deleted && len(d.hunks) > 0:
+				byBase[pulls[i].Base] = append(byBase[pulls[i].Base], place{i, k})
+			}
+		}
+	}
+	for base, places := range byBase {
+		head, err := r.Head(ctx, base)
+		if err != nil {
+			return err
+		}
+		var paths []string
+		for _, p := range places {
+			paths = append(paths, diffs[p.pull][p.file].oldPath)
+		}
+		there, err := changeset.Look(ctx, r, head, paths)
+		if err != nil {
+			return err
+		}
+		var refs []driver.BlobRef
+		var at []*delta
+		for _, p := range places {
+			d := &diffs[p.pull][p.file]
+			if e := there[d.oldPath].Entry; d.oldID != "" && strings.HasPrefix(e.ID, d.oldID) {
+				refs = append(refs, driver.BlobRef{ID: e.ID, Path: d.oldPath, Commit: head})
+				at = append(at, d)
+			}
+		}
+		texts, err := r.Blobs(ctx, refs)
+		if err != nil {
+			return err
+		}
+		for i, d := range at {
+			r.solve(d, texts[i], head)
+		}
+	}
+	return nil
+}
+
+// solve makes a file's new text of the old one, and believes it if it has the id that the
+// diff tells the beginning of.
+func (r *Repo) solve(d *delta, old []byte, like string) {
+	text, ok := d.apply(old)
+	if !ok || d.newID == "" {
+		return
+	}
+	if id := objectID(text, like); strings.HasPrefix(id, d.newID) {
+		d.id = id
+		r.drafts.noteText(id, text)
+	}
+}
+
+// identify fills in the ids that the diff does not tell, from the folders at the head.
+func (r *Repo) identify(ctx context.Context, head string, diff []delta) ([]driver.FileDiff, error) {
+	var unknown []string
+	for _, d := range diff {
+		if d.id == "" && d.status != driver.Deleted {
+			unknown = append(unknown, d.path)
+		}
+	}
+	there, err := changeset.Look(ctx, r, head, unknown)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]driver.FileDiff, 0, len(diff))
+	for _, d := range diff {
+		f := driver.FileDiff{Status: d.status, Path: d.path, ID: d.id}
+		if d.status == driver.Renamed {
+			f.OldPath = d.oldPath
+		}
+		if f.ID == "" && d.status != driver.Deleted {
+			f.ID = there[d.path].Entry.ID
+			if f.ID == "" {
+				return nil, at(misshapen("file of the pull request"), d.path)
+			}
+			if d.status == driver.Renamed && len(d.hunks) == 0 {
+				f.OldID = f.ID
+			}
+		}
+		files = append(files, f)
+	}
+	driver.SortFiles(files)
+	return files, nil
+}
