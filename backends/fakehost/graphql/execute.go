@@ -121,7 +121,7 @@ func (x *execution) field(def *ast.Definition, o Object, f *field, path []any) (
 		return nil, !f.Definition.Type.NonNull
 	}
 	if c, is := value.(Connection); is {
-		value = &page{def: x.engine.schema.Types[f.Definition.Type.Name()], field: f.Name, Connection: c, args: args}
+		value = &page{def: x.engine.schema.Types[f.Definition.Type.Name()], field: f.Name, Connection: c, args: args, paging: x.engine.paging}
 	}
 	return x.complete(f.Definition.Type, f, value, path)
 }

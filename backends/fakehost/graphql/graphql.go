@@ -67,12 +67,13 @@ type Response struct {
 type Engine struct {
 	schema  *ast.Schema
 	scalars map[string]func(any) error
+	paging  Paging
 }
 
 // New is an engine for a schema. The scalars check the values that a client
 // sends for custom scalars; those without an entry take any value.
 func New(schema *ast.Schema, scalars map[string]func(any) error) *Engine {
-	return &Engine{schema: schema, scalars: scalars}
+	return &Engine{schema: schema, scalars: scalars, paging: gitHubPaging}
 }
 
 // Execute validates and executes one request.
@@ -92,6 +93,13 @@ func (e *Engine) Execute(ctx context.Context, req Request, root Root, limits Lim
 	nodes, cost := e.weigh(op, vars)
 	if limits.MaxNodes > 0 && nodes > limits.MaxNodes {
 		return &Response{Operation: op.Name, Cost: 1, Errors: []*Error{tooManyNodes(nodes, limits.MaxNodes)}}
+	}
+	if limits.Costs != nil && op.Operation == ast.Query {
+		score, errs := limits.Costs.check(e, op, vars)
+		if errs != nil {
+			return &Response{Operation: op.Name, Cost: 1, Errors: errs}
+		}
+		ctx = context.WithValue(ctx, complexityKey{}, [2]int{score, limits.Costs.MaxComplexity})
 	}
 	ctx = context.WithValue(ctx, weightKey{}, [2]int{nodes, cost})
 	x := &execution{engine: e, ctx: ctx, vars: vars, limits: limits, used: map[string]int{}}

@@ -20,6 +20,8 @@ type Limits struct {
 	// Partial answers the fields that are over the limit with null and an error of
 	// type RESOURCE_LIMITS_EXCEEDED. Otherwise the whole request times out.
 	Partial bool
+	// Costs bound the complexity of a query; nil for no limit.
+	Costs *Costs
 }
 
 func tooManyNodes(nodes, most int) *Error {

@@ -34,6 +34,11 @@ func LoadSchema(file string) (*ast.Schema, error) {
 	return load.(func() (*ast.Schema, error))()
 }
 
+// ParseSchema reads a schema that is at hand.
+func ParseSchema(name, text string) (*ast.Schema, error) {
+	return parseSchema(&ast.Source{Name: name, Input: text})
+}
+
 // parseSchema forgives a field that is defined twice: GitHub's schema has some.
 func parseSchema(source *ast.Source) (*ast.Schema, error) {
 	doc, err := parser.ParseSchemas(validator.Prelude, source)
