@@ -150,7 +150,7 @@ func (w *workflowRepository) cards(ctx context.Context, drafts []draft) ([]card,
 		}
 	}
 	if len(pulls) > 0 {
-		all, err := filer.PullFiles(ctx, pulls)
+		all, err := w.pullFiles(ctx, filer, pulls)
 		if err != nil {
 			return nil, err
 		}

@@ -98,6 +98,53 @@ func TestBoard_TextsComeTogether(t *testing.T) {
 	}
 }
 
+// TestBoard_SeenBefore: only of drafts that changed since is asked what they change.
+func TestBoard_SeenBefore(t *testing.T) {
+	t.Parallel()
+	h, ctx := openShared(t, posts), context.Background()
+	h.store = blobstore.NewMemory(1 << 20)
+	first := h.maintainer()
+	first.drafts(3)
+	first.must(first.draft("posts/ä b.md", "x", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	want := first.details()
+	m := h.maintainer()
+	h.Reset()
+	if got := m.details(); !slices.EqualFunc(got, want, sameDiffs) {
+		t.Errorf("the board is %+v, was %+v", got, want)
+	}
+	if n := h.Calls("PullFiles"); n != 0 {
+		t.Errorf("%d questions for what is known", n)
+	}
+	m.put("main", "posts/news.md", "news")
+	m.must(m.draft("posts/ä b.md", "x2"))
+	h.Reset()
+	if got := m.details(); len(got) != 4 || h.Calls("PullFiles") != 1 {
+		t.Errorf("%d drafts, %d questions", len(got), h.Calls("PullFiles"))
+	}
+	h.failing("PullFiles", cmserr.New(cmserr.Network, "down"))
+	m.details()
+	m.must(m.Logout(ctx)) // forgets them
+	_, err := m.Drafts(ctx)
+	m.wantKind(err, cmserr.Network)
+}
+
+// details is what the board tells of each draft.
+func (s *site) details() []cms.Draft {
+	s.t.Helper()
+	ctx := context.Background()
+	keys, err := s.Drafts(ctx)
+	s.must(err)
+	drafts := make([]cms.Draft, len(keys))
+	for i, k := range keys {
+		key, _ := cms.ParseKey(k)
+		drafts[i], err = s.ListedDraft(ctx, key)
+		s.must(err)
+	}
+	return drafts
+}
+
+func sameDiffs(a, b cms.Draft) bool { return slices.Equal(a.Diffs, b.Diffs) && len(a.Diffs) > 0 }
+
 func TestBoard_OfContributors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -57,6 +57,9 @@ type Pull struct {
 	// Head is the branch that is to be merged, HeadCommit where it stands now.
 	Head, HeadCommit string
 	Base             string // the branch it is to be merged into
+	// MergeBase is the newest commit that Head and Base both have, "" where the host
+	// does not tell along with the rest.
+	MergeBase string
 	// Fork names the fork that Head is a branch of, "" for this repository.
 	Fork      string
 	Labels    []string

@@ -15,6 +15,7 @@ func pullCases(t *testing.T, h Harness) {
 		"OpenTwice":      pullOpenTwice,
 		"OpenMissing":    pullOpenMissing,
 		"FollowsHead":    pullFollowsHead,
+		"MergeBase":      pullMergeBase,
 		"ListByPrefix":   pullListByPrefix,
 		"ListByBase":     pullListByBase,
 		"ListComplete":   pullListComplete,
@@ -113,6 +114,22 @@ func pullFollowsHead(t *testing.T, h Harness) {
 	head := r.commitTo("cms/a", put("b.md", "b"))
 	if p := r.pull("cms/a"); p.HeadCommit != head || p.Number != number {
 		t.Errorf("got %+v, want number %d at %s", p, number, head)
+	}
+}
+
+// pullMergeBase: who tells the merge base tells the present one.
+func pullMergeBase(t *testing.T, h Harness) {
+	r := h.open(t, nil)
+	base := r.head("")
+	r.branchOff("cms/a", put("a.md", "a"))
+	r.openPull("cms/a")
+	r.commit(put("c.md", "c"))
+	list, err := r.puller().Pulls(t.Context(), r.branch, "cms/")
+	r.ok(err, "Pulls")
+	for _, p := range append(list, r.pull("cms/a")) {
+		if p.MergeBase != "" && p.MergeBase != base {
+			t.Errorf("the merge base is %q, want %s", p.MergeBase, base)
+		}
 	}
 }
 

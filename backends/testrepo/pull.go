@@ -142,9 +142,10 @@ func (r *Repo) openPull(base, head string) *pull {
 
 // show is a pull request as callers see it. It has no URL: there is no page of it.
 func (r *Repo) show(p *pull) driver.Pull {
+	base, head := r.branches[p.base], r.branches[p.head]
 	return driver.Pull{
 		Number: p.number, Title: p.title,
-		Head: p.head, HeadCommit: r.branches[p.head].id, Base: p.base,
+		Head: p.head, HeadCommit: head.id, Base: p.base, MergeBase: mergeBase(base, head).id,
 		Labels: slices.Clone(p.labels), Author: user.Login, UpdatedAt: p.updated,
 	}
 }
