@@ -1,6 +1,7 @@
 package memo
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -16,19 +17,24 @@ type Heads struct {
 }
 
 type written struct {
-	before, after string
-	at            time.Time
+	before []string // where the branch stood, as far as that was just now
+	after  string   // "" once it was deleted
+	at     time.Time
 }
 
 // Wrote notes that a branch was moved from one commit to another; before is "" for a
-// new one.
+// new one, after for one that was deleted.
 func (m *Heads) Wrote(branch, before, after string, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.last == nil {
 		m.last = map[string]written{}
 	}
-	m.last[branch] = written{before, after, now}
+	w := written{before: []string{before}, after: after, at: now}
+	if last := m.last[branch]; last.after == before && now.Sub(last.at) < believed {
+		w.before = append(w.before, last.before...)
+	}
+	m.last[branch] = w
 }
 
 // Outdated says whether head is where the branch stood before it was last written,
@@ -37,7 +43,25 @@ func (m *Heads) Outdated(branch, head string, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	w, ok := m.last[branch]
-	return ok && head == w.before && head != w.after && now.Sub(w.at) < believed
+	return ok && head != w.after && slices.Contains(w.before, head) && now.Sub(w.at) < believed
+}
+
+// Newest is head, or where this session has put the branch since, for what hosts find
+// out in the background.
+func (m *Heads) Newest(branch, head string, now time.Time) string {
+	if !m.Outdated(branch, head, now) || !m.Knows(branch) {
+		return head
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last[branch].after
+}
+
+// Knows says whether this session has put a branch somewhere, where it may still be.
+func (m *Heads) Knows(branch string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last[branch].after != ""
 }
 
 // Fresh says whether head is where this session has put the branch only just now.
@@ -46,22 +70,4 @@ func (m *Heads) Fresh(branch, head string, now time.Time) bool {
 	defer m.mu.Unlock()
 	w, ok := m.last[branch]
 	return ok && head == w.after && now.Sub(w.at) < believed
-}
-
-// Newest is head, or where this session has put the branch since, for what hosts find
-// out in the background.
-func (m *Heads) Newest(branch, head string, now time.Time) string {
-	if !m.Outdated(branch, head, now) {
-		return head
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.last[branch].after
-}
-
-// Knows says whether this session has put a branch somewhere.
-func (m *Heads) Knows(branch string) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.last[branch].after != ""
 }

@@ -116,6 +116,32 @@ func TestHeads_Outdated(t *testing.T) {
 	}
 }
 
+// TestHeads_Newest: what lags behind is two writes old, or the branch is gone.
+func TestHeads_Newest(t *testing.T) {
+	t.Parallel()
+	var m Heads
+	now := time.Unix(1e9, 0)
+	m.Wrote("main", "1", "2", now)
+	m.Wrote("main", "2", "3", now.Add(time.Second))
+	m.Wrote("gone", "1", "2", now)
+	m.Wrote("gone", "2", "", now)
+	for _, c := range []struct {
+		branch, head string
+		later        time.Duration
+		want         string
+	}{
+		{"main", "1", time.Second, "3"}, {"main", "2", time.Second, "3"}, {"main", "3", time.Second, "3"},
+		{"main", "4", time.Second, "4"}, {"main", "1", 2 * believed, "1"}, {"gone", "2", 0, "2"}, {"other", "1", 0, "1"},
+	} {
+		if got := m.Newest(c.branch, c.head, now.Add(c.later)); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+	if !m.Knows("main") || m.Knows("gone") || m.Knows("other") {
+		t.Error("where branches are")
+	}
+}
+
 func TestNames_AsksForTheUnknown(t *testing.T) {
 	t.Parallel()
 	var m Names
