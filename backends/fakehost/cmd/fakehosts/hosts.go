@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakegitea"
 	"mooring/backends/fakehost/fakegithub"
 	"mooring/backends/fakehost/fakegitlab"
 )
@@ -20,8 +21,10 @@ type site struct {
 
 // kinds are the hosts that --host names.
 var kinds = map[string]func(h *fakehost.Host, o options, at address) (site, error){
-	"github": openGitHub,
-	"gitlab": openGitLab,
+	"github":  openGitHub,
+	"gitlab":  openGitLab,
+	"gitea":   openGitea,
+	"forgejo": openGitea,
 }
 
 func openGitHub(h *fakehost.Host, o options, at address) (site, error) {
@@ -39,4 +42,12 @@ func openGitHub(h *fakehost.Host, o options, at address) (site, error) {
 func openGitLab(h *fakehost.Host, o options, at address) (site, error) {
 	s, err := fakegitlab.Open(h, fakegitlab.Options{Root: o.root})
 	return site{api: s, root: at.api + o.root + "/api/v4"}, err
+}
+
+// openGitea lets pages of any site in, as the server's administrator would have to.
+func openGitea(h *fakehost.Host, o options, at address) (site, error) {
+	s, err := fakegitea.Open(h, fakegitea.Options{
+		Forgejo: o.host == "forgejo", Version: o.version, CORS: &fakegitea.CORS{},
+	})
+	return site{api: s, root: at.api + "/api/v1"}, err
 }

@@ -6,8 +6,8 @@
 //	 "spki": the certificate's key, "repository": "editor/site",
 //	 "tokens": {login: token}}
 //
-// Of another host the root has that host's name. Only GitHub has its files at
-// an address of their own.
+// Of another host the root has that host's name; Forgejo's has Gitea's. Only
+// GitHub has its files at an address of their own.
 //
 // It ends on SIGTERM and SIGINT and, with --stdin, when standard input closes.
 package main
@@ -34,9 +34,9 @@ import (
 )
 
 type options struct {
-	host, addr, web, root, seed string
-	tls, enterprise, stdin      bool
-	latency                     time.Duration
+	host, addr, web, root, version, seed string
+	tls, enterprise, stdin               bool
+	latency                              time.Duration
 }
 
 func parse(args []string) (options, error) {
@@ -49,6 +49,7 @@ func parse(args []string) (options, error) {
 	f.BoolVar(&o.tls, "tls", false, "HTTPS and HTTP/2, with a self-signed certificate")
 	f.BoolVar(&o.enterprise, "enterprise", false, "serve /api/v3 and /api/graphql, as GitHub Enterprise does")
 	f.StringVar(&o.root, "root", "", "a path below which all of GitLab is, as with a relative URL")
+	f.StringVar(&o.version, "version", "", "of Gitea or Forgejo, as 1.22.0; default a new one")
 	f.BoolVar(&o.stdin, "stdin", false, "end when standard input closes")
 	f.DurationVar(&o.latency, "latency", 0, "added to each request")
 	err := f.Parse(args)
@@ -94,6 +95,7 @@ type ready struct {
 	API        string            `json:"api"`
 	GitHub     string            `json:"github,omitempty"`
 	GitLab     string            `json:"gitlab,omitempty"`
+	Gitea      string            `json:"gitea,omitempty"`
 	Web        string            `json:"web"`
 	Control    string            `json:"control"`
 	SPKI       string            `json:"spki,omitempty"`
@@ -108,6 +110,8 @@ func (r *ready) name() {
 		r.GitHub = r.API
 	case "gitlab":
 		r.GitLab = r.API
+	case "gitea", "forgejo":
+		r.Gitea = r.API
 	}
 }
 

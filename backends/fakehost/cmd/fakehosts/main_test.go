@@ -50,7 +50,9 @@ func start(t *testing.T, o options) (ready, func() error) {
 	return r, stop
 }
 
-func defaults() options { return options{host: "github", addr: "127.0.0.1:0", web: "127.0.0.1:0", seed: "demo"} }
+func defaults() options {
+	return options{host: "github", addr: "127.0.0.1:0", web: "127.0.0.1:0", seed: "demo"}
+}
 
 func get(t *testing.T, client *http.Client, url, token string) *http.Response {
 	t.Helper()
@@ -185,6 +187,30 @@ func TestSeedFiles(t *testing.T) {
 	for _, wrong := range []string{t.TempDir(), filepath.Join(dir, "none")} {
 		if _, err := seedFiles(wrong); err == nil {
 			t.Errorf("%s is taken", wrong)
+		}
+	}
+}
+
+func TestRun_Gitea(t *testing.T) {
+	t.Parallel()
+	for host, version := range map[string]string{"gitea": "1.22.3", "forgejo": "9.0.1+gitea-1.22.0"} {
+		o := defaults()
+		o.host = host
+		o.version, _, _ = strings.Cut(version, "+")
+		r, stop := start(t, o)
+		if r.Host != host || r.API != r.Gitea || !strings.HasSuffix(r.API, "/api/v1") {
+			t.Errorf("the line is %+v", r)
+		}
+		answer := get(t, http.DefaultClient, r.API+"/version", r.Tokens["editor"])
+		var said struct{ Version string }
+		if err := json.NewDecoder(answer.Body).Decode(&said); err != nil || said.Version != version {
+			t.Errorf("%s is version %q, %v", host, said.Version, err)
+		}
+		if answer := get(t, http.DefaultClient, r.API+"/repos/"+r.Repository, r.Tokens["editor"]); answer.StatusCode != http.StatusOK {
+			t.Error(answer.Status)
+		}
+		if err := stop(); err != nil {
+			t.Errorf("it ends with %v", err)
 		}
 	}
 }
