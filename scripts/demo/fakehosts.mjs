@@ -98,5 +98,5 @@ export async function startFakeHosts(flags = []) {
     child.stdin.end();
     await exited;
   };
-  return { ...ready, api: ready.github, child, control: controller(ready), log: () => log, stop };
+  return { ...ready, child, control: controller(ready), log: () => log, stop };
 }

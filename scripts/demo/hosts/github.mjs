@@ -57,7 +57,7 @@ class GitHubClient extends Client {
 export const github = {
   backend: 'github',
   label: 'GitHub',
-  flags: [],
+  flags: ['--host=github'],
   settings: (hosts, repo) => ({ repo, branch: 'main', api_root: hosts.api }),
   client: (hosts, token) => new GitHubClient(hosts.api, token, { size: 'per_page', most: 100 }),
 };
