@@ -21,7 +21,7 @@ const filesAtOnce = 30
 func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
 	out := make([][]byte, len(refs))
 	for i, ref := range refs {
-		out[i] = r.drafts.take(ref.ID)
+		out[i] = r.texts.text(ref.ID)
 	}
 	ways := []func(context.Context, []driver.BlobRef, [][]byte) error{r.fileContents, r.manyBlobs, r.singly}
 	for _, read := range ways {

@@ -168,7 +168,7 @@ func (r *Repo) create(ctx context.Context, c driver.Commit) (string, error) {
 	if err := changeset.Check(ctx, r, c.Base, c.Changes, at); err != nil {
 		return "", err
 	}
-	if from := r.seen.at(c.Base); from != "" {
+	if from := r.seen.at(c.Base); from != "" && from != c.Branch {
 		made, err := r.write(ctx, c, target{branch: from, fresh: c.Branch}, at)
 		switch {
 		case err == nil && made.parent == c.Base:

@@ -48,7 +48,7 @@ type Repo struct {
 	names  memo.Names
 	seen   seenHeads
 	facts  factsMemo
-	drafts draftMemo
+	texts  textMemo
 }
 
 // The driver and what it can do besides.

@@ -11,14 +11,17 @@ import (
 	"mooring/backends/rest"
 )
 
-// Files that the server takes are regular ones: it refuses to write links, and looks at
-// each change as if it were alone, so that no file can take a folder's place. A patch
-// says all that Git knows. What is in it is not put into Git LFS.
+// Files that the server takes are regular ones: it refuses to write links, takes a name
+// that begins with a dash for an option of Git's, and looks at each change as if it were
+// alone, so that no file can take a folder's place. A patch says all that Git knows. What
+// is in it is not put into Git LFS.
 
-// needsPatch says whether changes write links, or let files and folders change places.
+// needsPatch says whether changes write links, have such names, or let files and folders
+// change places.
 func needsPatch(changes []driver.Change, at changeset.Places) bool {
 	for _, ch := range changes {
-		if ch.Op != driver.Delete && (isLink(at[ch.Path]) || ch.Op == driver.Move && isLink(at[ch.From])) {
+		links := isLink(at[ch.Path]) || ch.Op == driver.Move && isLink(at[ch.From])
+		if links && ch.Op != driver.Delete || strings.HasPrefix(ch.Path, "-") || strings.HasPrefix(ch.From, "-") {
 			return true
 		}
 	}

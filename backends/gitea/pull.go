@@ -23,7 +23,6 @@ func (r *Repo) Pulls(ctx context.Context, base, headPrefix string) ([]driver.Pul
 		p, err := r.decodePull(item)
 		if p.Base == base && strings.HasPrefix(p.Head, headPrefix) {
 			found[p.Number] = p
-			r.drafts.noteBase(p, item.Get("merge_base").String())
 			r.names.Note(p.Author, item.Get("user.full_name").String())
 		}
 		return err
@@ -101,6 +100,7 @@ func (r *Repo) decodePull(v gjson.Result) (driver.Pull, error) {
 		Number: int(v.Get("number").Int()), Title: v.Get("title").String(),
 		Head: headBranch(v), HeadCommit: v.Get("head.sha").String(),
 		Base: v.Get("base.ref").String(), Author: v.Get("user.login").String(), URL: v.Get("html_url").String(),
+		MergeBase: v.Get("merge_base").String(),
 	}
 	for _, l := range v.Get("labels.#.name").Array() {
 		p.Labels = append(p.Labels, l.String())

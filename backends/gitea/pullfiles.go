@@ -11,25 +11,31 @@ import (
 	"mooring/backends/rest"
 )
 
+// fewPulls are so few that comparing each is no more work than asking for all their heads.
+const fewPulls = 2
+
 // PullFiles implements driver.PullFiler. Neither Gitea nor Forgejo tells of more than one
-// pull request what it changes, nor gives files of more than one commit, in one answer.
-// The least is therefore a request for each: its diff, which has the paths, the first
-// digits of the ids, and the texts, so that reading those then costs none. What is known
-// of a pair of commits stays true, and is not asked for again.
+// pull request what it changes, nor gives files of more than one commit, in one answer:
+// what there is for many, lists of pull requests, branches and refs, has no files, and
+// what has files (compare, trees, file-contents, archives, diffs) is of one commit or
+// pull request. The least is therefore a request for each: its diff, which has the paths,
+// the first digits of the ids, and the texts, so that reading those then costs none.
 func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+	heads, err := r.pullHeads(ctx, len(pulls))
+	if err != nil {
+		return nil, err
+	}
 	files := make([][]driver.FileDiff, len(pulls))
 	diffs := make([][]delta, len(pulls))
-	err := rest.Together(ctx, len(pulls), func(ctx context.Context, i int) (err error) {
+	err = rest.Together(ctx, len(pulls), func(ctx context.Context, i int) (err error) {
 		p := pulls[i]
-		var known bool
-		if files[i], known = r.drafts.filesOf(p); known {
-			return nil
-		}
-		if diffs[i], err = r.pullDiff(ctx, p); err != nil || diffs[i] != nil {
-			return err
+		if heads[p.Number] == p.HeadCommit {
+			if diffs[i], err = r.pullDiff(ctx, p.Number); err != nil || diffs[i] != nil {
+				return err
+			}
 		}
 		c, err := r.Compare(ctx, p.Base, p.HeadCommit)
-		files[i] = nonNil(c.Files)
+		files[i] = append([]driver.FileDiff{}, c.Files...)
 		return err
 	})
 	if err != nil {
@@ -40,33 +46,47 @@ func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.F
 	}
 	err = rest.Together(ctx, len(pulls), func(ctx context.Context, i int) (err error) {
 		if files[i] == nil {
-			if files[i], err = r.identify(ctx, pulls[i].HeadCommit, diffs[i]); err == nil {
-				r.drafts.note(pulls[i], files[i])
-			}
+			files[i], err = r.identify(ctx, pulls[i].HeadCommit, diffs[i])
 		}
 		return err
 	})
 	return files, err
 }
 
-func nonNil(files []driver.FileDiff) []driver.FileDiff {
-	if files == nil {
-		return []driver.FileDiff{}
-	}
-	return files
-}
-
-// pullDiff is what a pull request changes: nil if that can't be told by its diff. The
-// server makes it of its own copy of the branch, which follows a push a moment later, so
-// it is not asked for what was pushed just now.
-// https://docs.gitea.com/api/1.26/#tag/repository/operation/repoDownloadPullDiffOrPatch
-func (r *Repo) pullDiff(ctx context.Context, p driver.Pull) ([]delta, error) {
-	if r.heads.Fresh(p.Head, p.HeadCommit, r.api.clock.Now()) {
+// pullHeads tells where the server's own copies of the branches of pull requests are, by
+// number. Diffs are made of those, and they follow a push a moment later: one that is
+// elsewhere must not be taken for what the branch holds now.
+// https://docs.gitea.com/api/1.26/#tag/repository/operation/repoListGitRefs
+func (r *Repo) pullHeads(ctx context.Context, pulls int) (map[int]string, error) {
+	if pulls <= fewPulls {
 		return nil, nil
 	}
-	url := r.path("pulls", strconv.Itoa(p.Number)+".diff")
+	v, err := r.api.Get(ctx, r.path("git", "refs", "pull"))
+	if cmserr.Is(err, cmserr.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	heads := map[int]string{}
+	for _, ref := range v.Array() {
+		name := strings.Split(ref.Get("ref").String(), "/") // refs/pull/1/head
+		if len(name) != 4 || name[3] != "head" {
+			continue
+		}
+		if number, err := strconv.Atoi(name[2]); err == nil {
+			heads[number] = ref.Get("object.sha").String()
+		}
+	}
+	return heads, nil
+}
+
+// pullDiff is what a pull request changes: nil if the server can't tell that by a diff.
+// https://docs.gitea.com/api/1.26/#tag/repository/operation/repoDownloadPullDiffOrPatch
+func (r *Repo) pullDiff(ctx context.Context, number int) ([]delta, error) {
+	url := r.path("pulls", strconv.Itoa(number)+".diff")
 	res, err := r.api.Do(ctx, &rest.Request{Method: "GET", URL: url, Header: rest.Header{"accept": "text/plain"}})
-	if cmserr.From(err).Status == 500 || noRoute(err) { // the server can't make one
+	if cmserr.From(err).Status == 500 || noRoute(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -136,7 +156,7 @@ func (r *Repo) solve(d *delta, old []byte, like string) {
 	}
 	if id := objectID(text, like); strings.HasPrefix(id, d.newID) {
 		d.id = id
-		r.drafts.noteText(id, text)
+		r.texts.note(id, text)
 	}
 }
 
