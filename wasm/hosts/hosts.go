@@ -3,10 +3,14 @@
 package hosts
 
 import (
+	"strings"
+
 	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/driver"
+	"mooring/backends/gitea"
 	"mooring/backends/github"
+	"mooring/backends/gitlab"
 	"mooring/backends/proxy"
 	"mooring/backends/rest"
 	"mooring/backends/testrepo"
@@ -16,6 +20,27 @@ import (
 func GitHub(doer rest.Doer) backends.Host {
 	return backends.Git("github", func(c backends.Config, env backends.Env) (driver.Driver, error) {
 		return openGitHub(c, env, doer)
+	})
+}
+
+// GitLab is the host gitlab.
+func GitLab(doer rest.Doer) backends.Host {
+	return backends.Git("gitlab", func(c backends.Config, env backends.Env) (driver.Driver, error) {
+		return openGitLab(c, env, doer)
+	})
+}
+
+// Gitea is the host gitea, which Forgejo is as well.
+func Gitea(doer rest.Doer) backends.Host {
+	return backends.Git("gitea", func(c backends.Config, env backends.Env) (driver.Driver, error) {
+		return openGitea(c, env, doer)
+	})
+}
+
+// Gitea is the host gitea, which is Forgejo as well.
+func Gitea(doer rest.Doer) backends.Host {
+	return backends.Git("gitea", func(c backends.Config, env backends.Env) (driver.Driver, error) {
+		return openGitea(c, env, doer)
 	})
 }
 
@@ -33,6 +58,32 @@ func openGitHub(c backends.Config, env backends.Env, doer rest.Doer) (driver.Dri
 	return driverOf(github.Open(github.Config{
 		Repo: c.Repo, APIRoot: c.APIRoot, GraphQLRoot: c.GraphQLRoot, AuthScheme: c.AuthScheme,
 	}, github.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+}
+
+func openGitLab(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
+	return driverOf(gitlab.Open(gitlab.Config{
+		Repo: c.Repo, APIRoot: c.APIRoot, GraphQLRoot: c.GraphQLRoot, AuthScheme: c.AuthScheme,
+	}, gitlab.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+}
+
+func openGitea(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
+	return driverOf(gitea.Open(gitea.Config{
+		Repo: c.Repo, APIRoot: c.APIRoot, AuthScheme: c.AuthScheme,
+	}, gitea.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+}
+
+func openGitea(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
+	return driverOf(gitea.Open(gitea.Config{Repo: c.Repo, APIRoot: giteaRoot(c), AuthScheme: c.AuthScheme},
+		gitea.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+}
+
+// giteaRoot is where the API is: the CMS's own backend has to be told that beside the
+// server's address, which says it already.
+func giteaRoot(c backends.Config) string {
+	if c.APIRoot != "" || c.BaseURL == "" {
+		return c.APIRoot
+	}
+	return strings.TrimRight(c.BaseURL, "/") + "/api/v1"
 }
 
 // tell carries a governor's waits to whoever shows them.

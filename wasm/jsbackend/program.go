@@ -140,7 +140,8 @@ func (p *Program) names() (*bridge.Result, error) {
 func decodeConfig(d *bridge.Decoder) backends.Config {
 	return backends.Config{
 		Repo: d.OptString("repo"), Branch: d.OptString("branch"),
-		APIRoot: d.OptString("api_root"), GraphQLRoot: d.OptString("graphql_api_root"),
+		APIRoot: d.OptString("api_root"), BaseURL: d.OptString("base_url"),
+		GraphQLRoot:    d.OptString("graphql_api_root"),
 		AuthScheme:     d.OptString("auth_scheme"),
 		OpenAuthoring:  d.OptBool("open_authoring"),
 		AlwaysFork:     d.OptBool("always_fork"),
