@@ -109,6 +109,9 @@ func (op *operation) checkQuery(query url.Values) []problem {
 	var problems []problem
 	for name, values := range query {
 		p := op.parameter("query", name)
+		if short, list := strings.CutSuffix(name, "[]"); p == nil && list {
+			p = op.parameter("query", short)
+		}
 		if p == nil {
 			problems = append(problems, problem{name, "no such query parameter"})
 			continue
