@@ -182,8 +182,10 @@ func (c *call) parent(n newCommit) (plumbing.Hash, error) {
 }
 
 // checkUnchanged refuses to change a file that was changed after the commit
-// that the client knows. Without start_branch the real host looks at the
-// default branch, whatever start_sha is.
+// that the client knows: the last commit of the file on the branch must be the last one
+// at that commit, or on older servers that commit itself. A file that one of them does
+// not have is none of its business. Without start_branch the real host looks at the
+// default branch, whatever start_sha is (app/services/files/base_service.rb).
 func (c *call) checkUnchanged(n newCommit) error {
 	from, found := n.start.Head(firstOf(n.startBranch, n.start.Info().DefaultBranch))
 	if !found {
@@ -194,8 +196,11 @@ func (c *call) checkUnchanged(n newCommit) error {
 		if a.do == "create" || a.lastCommit == "" {
 			continue
 		}
-		last := c.lastCommit(from, name)
-		if last != "" && last != a.lastCommit {
+		last, known := c.lastCommit(from, name), a.lastCommit
+		if !c.options.ExactLastCommit {
+			known = c.lastCommit(plumbing.NewHash(a.lastCommit), name)
+		}
+		if last != "" && known != "" && last != known {
 			return refused(http.StatusBadRequest, firstOf(n.changed, "The file has changed since you started editing it: "+name))
 		}
 	}

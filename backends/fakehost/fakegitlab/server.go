@@ -24,6 +24,9 @@ type Options struct {
 	Root string
 	// Version is what the server says it is; default 18.5.0.
 	Version string
+	// ExactLastCommit has last_commit_id name the very commit that changed the file
+	// last, as older servers want it; default any commit at which it was seen.
+	ExactLastCommit bool
 }
 
 // Server is the host's http.Handler.
