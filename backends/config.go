@@ -14,6 +14,7 @@ import (
 type Config struct {
 	Repo, Branch   string
 	APIRoot        string
+	BaseURL        string // base_url: the server itself, of which Gitea's APIRoot is derived
 	GraphQLRoot    string // graphql_api_root: where GraphQL answers, "" to derive it from APIRoot
 	AuthScheme     string // auth_scheme: before the token, "token" or "Bearer"; "" is the host's own
 	OpenAuthoring  bool   // open_authoring: who may not write works on a fork

@@ -37,13 +37,6 @@ func Gitea(doer rest.Doer) backends.Host {
 	})
 }
 
-// Gitea is the host gitea, which is Forgejo as well.
-func Gitea(doer rest.Doer) backends.Host {
-	return backends.Git("gitea", func(c backends.Config, env backends.Env) (driver.Driver, error) {
-		return openGitea(c, env, doer)
-	})
-}
-
 // TestRepo is the host test-repo, which keeps a repository in memory.
 func TestRepo(rest.Doer) backends.Host { return backends.Git("test-repo", openTestRepo) }
 
@@ -68,13 +61,8 @@ func openGitLab(c backends.Config, env backends.Env, doer rest.Doer) (driver.Dri
 
 func openGitea(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
 	return driverOf(gitea.Open(gitea.Config{
-		Repo: c.Repo, APIRoot: c.APIRoot, AuthScheme: c.AuthScheme,
+		Repo: c.Repo, APIRoot: giteaRoot(c), AuthScheme: c.AuthScheme,
 	}, gitea.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
-}
-
-func openGitea(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
-	return driverOf(gitea.Open(gitea.Config{Repo: c.Repo, APIRoot: giteaRoot(c), AuthScheme: c.AuthScheme},
-		gitea.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
 }
 
 // giteaRoot is where the API is: the CMS's own backend has to be told that beside the
