@@ -20,6 +20,7 @@ const jsonMIME = "application/json;charset=utf-8"
 type answer struct {
 	status int  // default 200
 	empty  bool // no body
+	routed bool // by the router alone, which sets no headers
 	body   any  // JSON, unless raw is set
 	raw    []byte
 	mime   string // of raw
@@ -49,7 +50,9 @@ func (a *answer) set(name, value string) {
 
 func (c *call) write(w http.ResponseWriter, a *answer) {
 	h := w.Header()
-	h.Set("Cache-Control", "max-age=0, private, must-revalidate, no-transform")
+	if !a.routed {
+		h.Set("Cache-Control", "max-age=0, private, must-revalidate, no-transform")
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	for name, value := range a.header {
 		h.Set(name, value)

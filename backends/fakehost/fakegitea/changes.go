@@ -207,10 +207,21 @@ func (c *call) checkTarget(o fileOptions) error {
 		return forbidden("user cannot commit to repo [user: " + strings.ToLower(c.user.Login) + "]")
 	case o.NewBranch != o.Branch && exists && !(o.ForcePush && c.offers.forcePush):
 		return invalid("branch already exists [name: " + o.NewBranch + "]")
-	case o.NewBranch != o.Branch && exists && protected:
-		return forbidden("branch " + o.NewBranch + " is protected from force push")
 	}
 	return nil
+}
+
+// checkForce refuses what a protected new branch forbids, once the commit is
+// made.
+func (c *call) checkForce(o fileOptions, id plumbing.Hash) error {
+	at, exists := c.repo.Head(o.NewBranch)
+	if rule, protected := c.repo.Protection(o.NewBranch); !exists || !protected || o.NewBranch == o.Branch || !closedToPushes(rule) {
+		return nil
+	}
+	if cmp, err := c.repo.Compare(at, id); err == nil && cmp.Behind == 0 {
+		return forbidden("Not allowed to push to protected branch " + o.NewBranch)
+	}
+	return forbidden("branch " + o.NewBranch + " is protected from force push")
 }
 
 // newTree is the tree that the operations make of base's.
@@ -252,6 +263,9 @@ func (c *call) commitTree(base, root plumbing.Hash, o fileOptions) (plumbing.Has
 	}
 	id, err := c.repo.WriteCommit(commit)
 	if err != nil {
+		return id, err
+	}
+	if err := c.checkForce(o, id); err != nil {
 		return id, err
 	}
 	update := fakehost.RefUpdate{Name: "refs/heads/" + o.NewBranch, After: id, Force: o.ForcePush}

@@ -84,8 +84,8 @@ func (c *call) commitPage(list []*object.Commit, ofPath bool) (*answer, error) {
 	}
 	a := &answer{body: out}
 	c.links(a, p, len(list))
-	a.set("X-Total", strconv.Itoa(len(list)))
 	a.more(p, len(list))
+	a.set("X-Total", strconv.Itoa(len(list)))
 	return a, nil
 }
 

@@ -24,8 +24,9 @@ const (
 	plain      form = iota // {"message", "url"}
 	withErrors             // {"message", "url", "errors"}: every 404 but a few
 	jsonNull               // null
-	plainText              // of the router
 	noBody
+	plainText // of the router
+	noMethod  // of the router, without a body
 )
 
 // notFound is APIErrorNotFound(): errs explain it.
@@ -67,9 +68,9 @@ func (c *call) failure(err error) *answer {
 	case jsonNull:
 		a.raw, a.mime = []byte("null\n"), jsonMIME
 	case plainText:
-		a.raw, a.mime = []byte(e.message), "text/plain; charset=utf-8"
-	case noBody:
-		a.empty = true
+		a.raw, a.mime, a.routed = []byte(e.message), "text/plain; charset=utf-8", true
+	case noBody, noMethod:
+		a.empty, a.routed = true, e.form == noMethod
 	default:
 		a.body = obj{"message": e.message, "url": docs}
 	}

@@ -36,19 +36,23 @@ func (c *call) pullJSON(p fakehost.PullRequest) (obj, error) {
 	if err != nil {
 		return nil, err
 	}
-	var merger, merged any
+	var merged any
 	if p.Merged {
-		merger, merged = c.loginJSON(p.MergedBy), p.MergeCommit.String()
+		merged = p.MergeCommit.String()
 	}
-	return obj{"id": p.ID, "url": web, "number": p.Number, "user": c.loginJSON(p.Author), "title": p.Title,
+	o := obj{"id": p.ID, "url": web, "number": p.Number, "user": c.loginJSON(p.Author), "title": p.Title,
 		"body": p.Body, "labels": c.labelsJSON(p), "milestone": nil, "assignee": nil, "assignees": nil,
 		"requested_reviewers": nil, "requested_reviewers_teams": nil, "state": stateOf(p), "draft": inProgress(p),
 		"is_locked": false, "comments": 0, "html_url": web, "diff_url": web + ".diff", "patch_url": web + ".patch",
 		"mergeable": c.mergeable(p) == "", "merged": p.Merged, "merged_at": orNull(p.MergedAt), "merge_commit_sha": merged,
-		"merged_by": merger, "allow_maintainer_edit": p.MaintainerCanModify,
+		"merged_by": nil, "allow_maintainer_edit": p.MaintainerCanModify,
 		"base": c.sideJSON(p.Base, base.String(), ""), "head": c.sideJSON(p.Head, p.Head.SHA.String(), "refs/pull/"+n+"/head"),
 		"merge_base": comparison.MergeBase.String(), "due_date": nil, "created_at": timeText(p.CreatedAt),
-		"updated_at": timeText(p.UpdatedAt), "closed_at": orNull(p.ClosedAt), "pin_order": 0}, nil
+		"updated_at": timeText(p.UpdatedAt), "closed_at": orNull(p.ClosedAt), "pin_order": 0}
+	if c.offers.newMergeNames {
+		o["content_version"] = 0 // came with 1.26 as well
+	}
+	return o, nil
 }
 
 // fullPullJSON is a pull request that was asked for by itself.
@@ -66,6 +70,9 @@ func (c *call) fullPullJSON(p fakehost.PullRequest) (obj, error) {
 		return nil, err
 	}
 	o["additions"], o["deletions"], o["changed_files"] = counts["additions"], counts["deletions"], len(comparison.Files)
+	if p.Merged {
+		o["merged_by"] = c.loginJSON(p.MergedBy)
+	}
 	o["assignees"], o["requested_reviewers"], o["requested_reviewers_teams"] = []obj{}, []obj{}, []obj{}
 	return o, nil
 }

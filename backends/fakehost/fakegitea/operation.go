@@ -176,6 +176,9 @@ func (c *call) changedJSON(id plumbing.Hash, ops []*operation) (obj, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(files) == 0 {
+		files = nil // null
+	}
 	return obj{"files": files, "commit": c.fileCommitJSON(commit), "verification": verificationJSON()}, nil
 }
 

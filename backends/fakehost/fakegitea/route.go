@@ -62,7 +62,7 @@ func (c *call) find(routes []route, path string) (*route, error) {
 		}
 	}
 	if known {
-		return nil, &apiError{status: http.StatusMethodNotAllowed, form: noBody}
+		return nil, &apiError{status: http.StatusMethodNotAllowed, form: noMethod}
 	}
 	return nil, &apiError{status: http.StatusNotFound, form: plainText, message: "404 page not found\n"}
 }

@@ -25,11 +25,17 @@ type site struct {
 // open serves files in owner/repo until the test ends.
 func open(t *testing.T, o Options, files map[string]string) *site {
 	t.Helper()
-	h := fakehost.New(fakehost.Options{})
-	server, err := Open(h, o)
+	server, err := Open(fakehost.New(fakehost.Options{}), o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return serve(t, server, files)
+}
+
+// serve is open for a server that was made already.
+func serve(t *testing.T, server *Server, files map[string]string) *site {
+	t.Helper()
+	h := server.Host()
 	for _, login := range []string{"owner", "writer", "reader"} {
 		h.AddUser(fakehost.User{Login: login, Name: strings.ToUpper(login[:1]) + login[1:], Email: login + "@example.com"})
 		h.AddToken(login, login+"-token")

@@ -29,7 +29,8 @@ func (c *call) statusOf() (plumbing.Hash, error) {
 	return id, nil
 }
 
-// combinedStatus: GET …/commits/{ref}/status: of each context the newest.
+// combinedStatus: GET …/commits/{ref}/status: of each context the newest. All
+// that it says, total_count too, is about the page: only X-Total-Count isn't.
 func combinedStatus(c *call) (*answer, error) {
 	id, err := c.statusOf()
 	if err != nil {
@@ -48,7 +49,7 @@ func combinedStatus(c *call) (*answer, error) {
 		list = append(list, c.statusJSON(s, id))
 	}
 	slices.Reverse(list)
-	a := &answer{body: obj{"state": worst(latest), "sha": id.String(), "total_count": len(latest), "statuses": list,
+	a := &answer{body: obj{"state": worst(latest[from:to]), "sha": id.String(), "total_count": len(list), "statuses": list,
 		"repository": c.repoJSON(c.repo), "commit_url": c.repoAPI("commits", id.String()),
 		"url": c.repoAPI("commits", id.String(), "status")}}
 	c.links(a, p, len(latest))
