@@ -24,6 +24,7 @@ type api struct {
 	people     memo.Names
 	budget     budget
 	opaque     atomic.Bool // cursors can't be computed: see cursorAt
+	exact      atomic.Bool // last_commit_id has to be a file's own: see lastCommits
 }
 
 func newAPI(cfg Config, env Env) (*api, error) {

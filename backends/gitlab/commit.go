@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"path"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ func (r *Repo) advance(ctx context.Context, c driver.Commit) (string, error) {
 		if err := changeset.Check(ctx, r, parent, c.Changes, at); err != nil {
 			return "", err
 		}
-		made, err := r.record(ctx, c, start{seen: parent}, at)
+		made, err := r.recordAt(ctx, c, parent, at)
 		if err == nil {
 			return made.id, r.checkParent(ctx, c, made, parent, seen)
 		}
@@ -78,6 +79,27 @@ func (r *Repo) advance(ctx context.Context, c driver.Commit) (string, error) {
 	}
 	return "", cmserr.New(cmserr.Conflict, "Others change the branch “"+c.Branch+"” all the time. Try again in a moment.")
 }
+
+// recordAt makes a commit on a branch that was seen at parent, unless it creates a file
+// that could be a folder there by now: GitLab would put it in the folder's place.
+func (r *Repo) recordAt(ctx context.Context, c driver.Commit, parent string, at changeset.Places) (recorded, error) {
+	for _, ch := range c.Changes {
+		if ch.Op == driver.Delete || at[ch.Path].Taken() || path.Ext(ch.Path) != "" {
+			continue
+		}
+		switch head, err := r.headNow(ctx, c.Branch); {
+		case err != nil:
+			return recorded{}, err
+		case head != parent:
+			return recorded{}, errStale
+		}
+		break
+	}
+	return r.record(ctx, c, start{seen: parent}, at)
+}
+
+// errStale says that a branch has moved, as GitLab would.
+var errStale = &cmserr.Error{Kind: cmserr.Invalid, Status: 400, Msg: "The branch has moved since you started editing."}
 
 // unseen is why a commit can't be looked at: its branch may be gone with it.
 func (r *Repo) unseen(ctx context.Context, c driver.Commit, err error) error {
@@ -122,13 +144,36 @@ func leavesOpen(err error) bool {
 
 // mayPass says whether a commit that failed on an unchanged branch may go well next.
 func mayPass(err error) bool {
-	said := cmserr.From(err).Message()
-	return cmserr.Is(err, cmserr.Network) || strings.Contains(said, "try again") || strings.Contains(said, "since you started editing")
+	return cmserr.Is(err, cmserr.Network) || strings.Contains(cmserr.From(err).Message(), "try again") || isStale(err)
 }
 
-// create makes a branch with one commit. A branch that exists is a Conflict.
+// isStale says whether GitLab found a file changed since it was seen.
+func isStale(err error) bool {
+	return strings.Contains(cmserr.From(err).Message(), "since you started editing")
+}
+
+// create makes a branch with one commit. A branch that exists is a Conflict. GitLab
+// keeps files in Git LFS by what .gitattributes says on the branch, so where there may
+// be such files the branch has to come first.
 func (r *Repo) create(ctx context.Context, c driver.Commit) (string, error) {
-	return r.begin(ctx, c, false)
+	large, err := r.hasAttributes(ctx, c.Base, c.Changes)
+	switch {
+	case err != nil:
+		return "", err
+	case !large:
+		return r.begin(ctx, c, false)
+	}
+	if err := r.createBranch(ctx, c.Branch, c.Base); err != nil {
+		return "", err
+	}
+	on := c
+	on.ExpectedHead, on.Base = c.Base, ""
+	head, err := r.advance(ctx, on)
+	if err != nil {
+		// What can't be removed is a branch without a change: the next draft takes it over.
+		_ = r.DeleteBranch(context.WithoutCancel(ctx), c.Branch, c.Base)
+	}
+	return head, err
 }
 
 // replace puts a branch of our own onto another base. GitLab can't be told from where,

@@ -53,6 +53,7 @@ func (s *site) loseAnswer(n int) {
 
 // wantPipeline refuses every merge, and answers the word that GitLab gives for it.
 func (s *site) wantPipeline(int) string {
+	s.repo.Edit(func(i *fakehost.Info) { i.MustPass = true })
 	return "pipeline"
 }
 

@@ -2,12 +2,35 @@ package gitlab
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"unicode/utf8"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 	"mooring/backends/rest"
 	"mooring/backends/sha256"
 )
+
+// hasAttributes says whether files that changes write may be kept in Git LFS: whether
+// a commit has a .gitattributes. GitLab looks at the one in the root. For texts, which
+// are rarely kept there, only what is known already counts.
+// https://docs.gitlab.com/topics/git/lfs/
+func (r *Repo) hasAttributes(ctx context.Context, commit string, changes []driver.Change) (bool, error) {
+	entries, err := r.trees.Tree(commit, "", false, func() ([]driver.TreeEntry, error) { return nil, errUnknown })
+	if err != nil {
+		if !slices.ContainsFunc(changes, func(c driver.Change) bool { return !utf8.Valid(c.Data) }) {
+			return false, nil
+		}
+		if entries, err = r.Tree(ctx, commit, "", false); err != nil {
+			return false, err
+		}
+	}
+	return slices.ContainsFunc(entries, func(e driver.TreeEntry) bool { return e.Path == ".gitattributes" }), nil
+}
+
+// errUnknown says that a listing is not remembered. It never leaves here.
+var errUnknown = errors.New("not listed yet")
 
 // DownloadLFS implements driver.LFSReader. GitLab itself stores what .gitattributes says
 // to keep in Git LFS, in every commit that is made through its API.

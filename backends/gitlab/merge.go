@@ -126,6 +126,7 @@ func blocked(pull gjson.Result, cause *cmserr.Error) error {
 
 // obstacles are the states in which GitLab lets nothing be merged, and why.
 var obstacles = map[string]string{
+	"commits_status":             "it has no changes that are not published already.",
 	"ci_must_pass":               "its pipeline must succeed first.",
 	"ci_still_running":           "its pipeline must succeed first, and is still running. Try again when it has ended.",
 	"discussions_not_resolved":   "all its threads must be resolved first.",

@@ -1,6 +1,7 @@
 package gitlab
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/tidwall/gjson"
@@ -11,46 +12,68 @@ import (
 
 // LastChanges implements driver.MetadataReader: in batches through GraphQL, else with a
 // request for each file.
-// https://docs.gitlab.com/api/graphql/reference/#tree
 func (r *Repo) LastChanges(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
-	parts := make([]part, len(paths))
+	places := make([]place, len(paths))
 	for i, path := range paths {
-		// The tree, its last commit, two fields of it, and a call of Gitaly for both.
-		parts[i] = part{cost: 6, write: func(o *operation) {
-			o.raw("tree(ref:").str(commit).raw(",path:").str(path).raw("){lastCommit{...c}}")
-		}}
-	}
-	if len(parts) == 0 {
-		return nil, nil
-	}
-	trees, err := r.gather(ctx, "LastChanges", parts, "fragment c on Commit{authorName authoredDate}")
-	if useREST(err) {
-		return r.lastChangesOneByOne(ctx, commit, paths)
-	}
-	if err != nil {
-		return nil, err
+		places[i] = place{commit, path}
 	}
 	out := make([]driver.LastChange, len(paths))
-	for i, tree := range trees {
-		out[i] = decodeChange(tree.Get("lastCommit.authorName"), tree.Get("lastCommit.authoredDate"))
-	}
-	return out, nil
-}
-
-// lastChangesOneByOne asks for each file.
-// https://docs.gitlab.com/api/commits/#list-repository-commits
-func (r *Repo) lastChangesOneByOne(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
-	out := make([]driver.LastChange, len(paths))
-	err := rest.Together(ctx, len(paths), func(ctx context.Context, i int) error {
-		v, err := r.api.Get(ctx, r.path("repository", "commits")+rest.Query("ref_name", commit, "path", paths[i], "per_page", "1"))
-		out[i] = decodeChange(v.Get("0.author_name"), v.Get("0.authored_date"))
-		return err
+	err := r.eachLastCommit(ctx, places, "authorName authoredDate", func(i int, v gjson.Result) {
+		out[i] = decodeChange(cmp.Or(v.Get("authorName").String(), v.Get("author_name").String()),
+			cmp.Or(v.Get("authoredDate").String(), v.Get("authored_date").String()))
 	})
 	return out, err
 }
 
-func decodeChange(author, date gjson.Result) driver.LastChange {
-	c := driver.LastChange{Author: author.String()}
-	c.Date, _ = rest.ParseTime(date.String())
+func decodeChange(author, date string) driver.LastChange {
+	c := driver.LastChange{Author: author}
+	c.Date, _ = rest.ParseTime(date)
 	return c
+}
+
+// lastCommits finds the commits that changed files last, "" for none.
+func (r *Repo) lastCommits(ctx context.Context, places []place) ([]string, error) {
+	out := make([]string, len(places))
+	err := r.eachLastCommit(ctx, places, "sha", func(i int, v gjson.Result) {
+		out[i] = cmp.Or(v.Get("sha").String(), v.Get("id").String())
+	})
+	return out, err
+}
+
+// eachLastCommit reads the last commit of each place, in GraphQL's words or in REST's.
+// https://docs.gitlab.com/api/graphql/reference/#tree
+func (r *Repo) eachLastCommit(ctx context.Context, places []place, fields string, do func(i int, commit gjson.Result)) error {
+	if len(places) == 0 {
+		return nil
+	}
+	parts := make([]part, len(places))
+	for i, p := range places {
+		// The tree, its last commit, two fields of it, and a call of Gitaly for both.
+		parts[i] = part{cost: 6, write: func(o *operation) {
+			o.raw("tree(ref:").str(p.commit).raw(",path:").str(p.path).raw("){lastCommit{...c}}")
+		}}
+	}
+	trees, err := r.gather(ctx, "LastCommits", parts, "fragment c on Commit{"+fields+"}")
+	if useREST(err) {
+		return r.eachLastCommitOverREST(ctx, places, do)
+	}
+	for i, tree := range trees {
+		do(i, tree.Get("lastCommit"))
+	}
+	return err
+}
+
+// eachLastCommitOverREST asks for each file.
+// https://docs.gitlab.com/api/commits/#list-repository-commits
+func (r *Repo) eachLastCommitOverREST(ctx context.Context, places []place, do func(i int, commit gjson.Result)) error {
+	found := make([]gjson.Result, len(places))
+	err := rest.Together(ctx, len(places), func(ctx context.Context, i int) (err error) {
+		p := places[i]
+		found[i], err = r.api.Get(ctx, r.path("repository", "commits")+rest.Query("ref_name", p.commit, "path", p.path, "per_page", "1"))
+		return err
+	})
+	for i, v := range found {
+		do(i, v.Get("0"))
+	}
+	return err
 }

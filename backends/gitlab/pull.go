@@ -78,6 +78,9 @@ func (r *Repo) decodePull(ctx context.Context, v gjson.Result) (driver.Pull, err
 	if source := v.Get("source_project_id"); source.String() != v.Get("target_project_id").String() {
 		p.Fork = forkName("", source)
 	}
+	if v.Get("diff_refs.head_sha").String() == p.HeadCommit {
+		p.MergeBase = v.Get("diff_refs.base_sha").String()
+	}
 	return p, r.complete(ctx, &p)
 }
 
@@ -102,7 +105,10 @@ func (r *Repo) complete(ctx context.Context, p *driver.Pull) (err error) {
 	case p.HeadCommit == "":
 		p.HeadCommit, err = r.Head(ctx, p.Head)
 	default:
-		p.HeadCommit = r.heads.Newest(p.Head, p.HeadCommit, r.api.clock.Now())
+		head := r.heads.Newest(p.Head, p.HeadCommit, r.api.clock.Now())
+		if head != p.HeadCommit {
+			p.HeadCommit, p.MergeBase = head, ""
+		}
 	}
 	return err
 }

@@ -97,5 +97,8 @@ func (r *Repo) decodePullNode(ctx context.Context, v gjson.Result) (driver.Pull,
 	if source := v.Get("sourceProjectId"); source.String() != v.Get("targetProjectId").String() {
 		p.Fork = forkName(v.Get("sourceProject.fullPath").String(), source)
 	}
+	if v.Get("diffRefs.headSha").String() == p.HeadCommit {
+		p.MergeBase = v.Get("diffRefs.baseSha").String()
+	}
 	return p, r.complete(ctx, &p)
 }

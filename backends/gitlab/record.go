@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -29,6 +30,9 @@ type recorded struct{ id, parent string }
 // https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions
 func (r *Repo) record(ctx context.Context, c driver.Commit, from start, at changeset.Places) (recorded, error) {
 	actions, err := r.actions(ctx, c, from, at)
+	if err == nil && r.api.exact.Load() {
+		err = r.exactCommits(ctx, actions)
+	}
 	if err != nil {
 		return recorded{}, err
 	}
@@ -52,10 +56,14 @@ func (r *Repo) record(ctx context.Context, c driver.Commit, from start, at chang
 	}
 	j.EndArray().EndObject()
 	v, err := r.api.Send(ctx, "POST", r.path("repository", "commits"), &j)
-	if strings.Contains(cmserr.From(err).Message(), "Cannot find start_sha") {
+	switch {
+	case err == nil:
+	case strings.Contains(cmserr.From(err).Message(), "Cannot find start_sha"):
 		return recorded{}, cmserr.Wrap(cmserr.NotFound, err, "There is no commit “"+from.at+"”.")
-	}
-	if err != nil {
+	case isStale(err) && from.seen != "": // or this is an older server
+		r.api.exact.Store(true)
+		return recorded{}, err
+	default:
 		return recorded{}, err
 	}
 	return decodeCommit(v)
@@ -94,26 +102,58 @@ func (a action) write(j *rest.JSON) {
 	j.EndObject()
 }
 
+// exactCommits names the very commits that changed files last before they were seen.
+// Older servers compare with nothing else.
+func (r *Repo) exactCommits(ctx context.Context, actions []action) error {
+	var at []int
+	var places []place
+	for i, a := range actions {
+		if a.seen != "" {
+			at, places = append(at, i), append(places, place{a.seen, cmp.Or(a.previous, a.path)})
+		}
+	}
+	ids, err := r.lastCommits(ctx, places)
+	for n, i := range at {
+		if err == nil {
+			actions[i].seen = ids[n]
+		}
+	}
+	return err
+}
+
 // actions says changes in GitLab's words, and in an order in which each finds what it
-// needs: GitLab does one after the other.
+// needs: GitLab does one after the other. It looks at .gitattributes for new files
+// only, so where there is one a file is removed and made anew rather than updated.
 func (r *Repo) actions(ctx context.Context, c driver.Commit, from start, at changeset.Places) ([]action, error) {
+	anew, err := r.hasAttributes(ctx, from.seen+from.at, c.Changes)
+	if err != nil {
+		return nil, err
+	}
 	var removed, moved, put []action
 	for _, ch := range c.Changes {
+		old := ch.Path
+		if ch.Op == driver.Move {
+			old = ch.From
+		}
+		was := at[old].Entry
+		write := action{do: "create", path: ch.Path, data: ch.Data, content: true, executable: was.Mode == driver.ModeExecutable}
+		remove := action{do: "delete", path: old, seen: from.seen}
+		file := was.Mode == driver.ModeRegular || was.Mode == driver.ModeExecutable
 		switch {
 		case ch.Op == driver.Delete:
-			removed = append(removed, action{do: "delete", path: ch.Path, seen: from.seen})
-		case ch.Op == driver.Put && at[ch.Path].IsFile():
-			put = append(put, action{do: "update", path: ch.Path, data: ch.Data, content: true, seen: from.seen})
+			removed = append(removed, remove)
+		case ch.Op == driver.Put && !at[ch.Path].IsFile():
+			write.executable = false
+			put = append(put, write)
+		case anew && file && ch.Data != nil:
+			removed, put = append(removed, remove), append(put, write)
 		case ch.Op == driver.Put:
-			put = append(put, action{do: "create", path: ch.Path, data: ch.Data, content: true})
+			put = append(put, action{do: "update", path: ch.Path, data: ch.Data, content: true, seen: from.seen})
 		case changeset.Covers(ch.Path, ch.From): // there is no moment at which both can be
-			data, err := r.carried(ctx, ch, from, at)
-			if err != nil {
+			if write.data, err = r.carried(ctx, ch, from, was); err != nil {
 				return nil, err
 			}
-			removed = append(removed, action{do: "delete", path: ch.From, seen: from.seen})
-			put = append(put, action{do: "create", path: ch.Path, data: data, content: true,
-				executable: at[ch.From].Entry.Mode == driver.ModeExecutable})
+			removed, put = append(removed, remove), append(put, write)
 		default:
 			moved = append(moved, action{do: "move", path: ch.Path, previous: ch.From, seen: from.seen,
 				data: ch.Data, content: ch.Data != nil})
@@ -123,9 +163,9 @@ func (r *Repo) actions(ctx context.Context, c driver.Commit, from start, at chan
 }
 
 // carried is the content of a file after a move.
-func (r *Repo) carried(ctx context.Context, ch driver.Change, from start, at changeset.Places) ([]byte, error) {
+func (r *Repo) carried(ctx context.Context, ch driver.Change, from start, was driver.TreeEntry) ([]byte, error) {
 	if ch.Data != nil {
 		return ch.Data, nil
 	}
-	return r.raw(ctx, driver.BlobRef{ID: at[ch.From].Entry.ID, Path: ch.From, Commit: from.seen + from.at})
+	return r.raw(ctx, driver.BlobRef{ID: was.ID, Path: ch.From, Commit: from.seen + from.at})
 }

@@ -15,14 +15,20 @@ import (
 // them, which is faster for it.
 // https://docs.gitlab.com/api/repositories/#list-repository-tree
 func (r *Repo) listOverREST(ctx context.Context, commit, dir string, recursive bool) ([]driver.TreeEntry, error) {
-	path := r.path("repository", "tree") + rest.Query("ref", commit, "path", dir, "recursive", strconv.FormatBool(recursive),
-		"per_page", strconv.Itoa(pageSize), "pagination", "keyset")
+	query := []string{"ref", commit, "path", dir, "recursive", strconv.FormatBool(recursive), "per_page", strconv.Itoa(pageSize)}
 	var entries []driver.TreeEntry
-	err := r.api.Each(ctx, path, func(item gjson.Result) error {
+	add := func(item gjson.Result) error {
 		e, err := decodeEntry(item)
 		entries = append(entries, e)
 		return err
-	})
+	}
+	path := r.path("repository", "tree")
+	keyset := r.api.API
+	keyset.PageSize = "" // a cursor can't be guessed
+	err := keyset.Each(ctx, path+rest.Query(append(query, "pagination", "keyset")...), add)
+	if err == nil && len(entries) == pageSize { // one full page, and no link to a next: it may be hidden
+		err = r.api.Each(ctx, path+rest.Query(append(query, "page", "2")...), add)
+	}
 	switch {
 	case cmserr.Is(err, cmserr.NotFound):
 		return nil, r.named(err, "There is no such folder.")
