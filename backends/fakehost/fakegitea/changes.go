@@ -140,20 +140,12 @@ func branchName(field, name string) error {
 // services/repository/files/update.go). Its order of checks is the server's.
 func (c *call) change(o fileOptions, ops []*operation) (plumbing.Hash, error) {
 	var none plumbing.Hash
-	if err := cmp.Or(branchName("BranchName", o.Branch), branchName("NewBranchName", o.NewBranch)); err != nil {
+	if err := cmp.Or(c.enterBranch(&o), decodeContents(ops)); err != nil {
 		return none, err
 	}
-	o.Branch = cmp.Or(o.Branch, c.repo.Info().DefaultBranch)
-	o.NewBranch = cmp.Or(o.NewBranch, o.Branch)
-	if c.permission() < fakehost.Write {
-		return none, forbidden("user should have a permission to write to the target branch")
-	}
-	if err := decodeContents(ops); err != nil {
+	base, err := c.branchHead(o)
+	if err != nil {
 		return none, err
-	}
-	base, exists := c.repo.Head(o.Branch)
-	if !exists && len(c.repo.Refs("refs/heads/")) > 0 {
-		return none, refused(http.StatusNotFound, "branch does not exist [repo_id: "+digits(c.repo.Info().ID)+" name: "+o.Branch+"]")
 	}
 	if err := cmp.Or(cleanPaths(ops), c.checkTarget(o)); err != nil {
 		return none, err
@@ -163,6 +155,28 @@ func (c *call) change(o fileOptions, ops []*operation) (plumbing.Hash, error) {
 		return none, err
 	}
 	return c.commitTree(base, root, o)
+}
+
+// enterBranch fills in which branches are meant, if the user may write to them.
+func (c *call) enterBranch(o *fileOptions) error {
+	if err := cmp.Or(branchName("BranchName", o.Branch), branchName("NewBranchName", o.NewBranch)); err != nil {
+		return err
+	}
+	o.Branch = cmp.Or(o.Branch, c.repo.Info().DefaultBranch)
+	o.NewBranch = cmp.Or(o.NewBranch, o.Branch)
+	if c.permission() < fakehost.Write {
+		return forbidden("user should have a permission to write to the target branch")
+	}
+	return nil
+}
+
+// branchHead is where the branch is that is changed: nowhere in an empty repository.
+func (c *call) branchHead(o fileOptions) (plumbing.Hash, error) {
+	base, exists := c.repo.Head(o.Branch)
+	if !exists && len(c.repo.Refs("refs/heads/")) > 0 {
+		return base, refused(http.StatusNotFound, "branch does not exist [repo_id: "+digits(c.repo.Info().ID)+" name: "+o.Branch+"]")
+	}
+	return base, nil
 }
 
 // decodeContents reads the contents, which must all be Base64.
@@ -190,8 +204,8 @@ func cleanPaths(ops []*operation) error {
 	}
 	for _, op := range ops {
 		for _, p := range []string{op.Path, op.FromPath} {
-			if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "../") {
-				return internal()
+			if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "../") || strings.HasPrefix(p, "-") && op.Operation != "delete" {
+				return internal() // Git takes a dash for an option
 			}
 		}
 	}
