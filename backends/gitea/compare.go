@@ -45,7 +45,7 @@ func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Compariso
 // missing lists the commits of head that base lacks.
 func (r *Repo) missing(ctx context.Context, base, head string) ([]gjson.Result, error) {
 	between := rest.EscapeSegment(base) + "..." + rest.EscapeSegment(head)
-	v, err := r.api.Get(ctx, r.path("compare", between)+"?verification=false")
+	v, err := r.api.Get(ctx, r.path("compare", between))
 	if err != nil {
 		return nil, err
 	}

@@ -41,14 +41,14 @@ type Env struct {
 
 // Repo is a repository.
 type Repo struct {
-	api    *api
-	name   string // owner/name
-	trees  memo.Trees
-	heads  memo.Heads
-	names  memo.Names
-	seen   seenHeads
-	facts  factsMemo
-	texts  textMemo
+	api   *api
+	name  string // owner/name
+	trees memo.Trees
+	heads memo.Heads
+	names memo.Names
+	seen  seenHeads
+	facts factsMemo
+	texts textMemo
 }
 
 // The driver and what it can do besides.

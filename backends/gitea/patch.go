@@ -36,8 +36,15 @@ func isLink(p changeset.Place) bool {
 // made for. "sha" means nothing there, but Forgejo insists on one.
 // https://docs.gitea.com/api/1.26/#tag/repository/operation/repoApplyDiffPatch
 func (r *Repo) apply(ctx context.Context, c driver.Commit, to target, at changeset.Places) (committed, error) {
+	server, err := r.api.serverVersion(ctx)
+	if err != nil {
+		return committed{}, err
+	}
 	return r.post(ctx, "diffpatch", c, to, func(j *rest.JSON) {
-		j.Field("sha", "0").Field("content", patchOf(c.Changes, at))
+		if server.forgejo {
+			j.Field("sha", exampleID(at))
+		}
+		j.Field("content", patchOf(c.Changes, at))
 	})
 }
 

@@ -33,12 +33,19 @@ func Open(h *fakehost.Host, o Options) (*Server, error) {
 		return nil, err
 	}
 	s.CheckRequest = func(r *http.Request, body []byte) error {
-		if s.offers.blobsByID && strings.HasSuffix(r.URL.Path, "/git/blobs") {
-			return nil // Gitea has no such thing
+		if s.undescribed(r.URL.Path) {
+			return nil
 		}
 		return description.Check(r, r.URL.EscapedPath(), body)
 	}
 	return s, nil
+}
+
+// undescribed says whether a path's requests can't be checked: those of Forgejo that
+// Gitea does not have so, and those with a parameter that ends within a segment.
+func (s *Server) undescribed(path string) bool {
+	return s.offers.blobsByID && strings.HasSuffix(path, "/git/blobs") ||
+		s.offers.forgejo && strings.HasSuffix(path, "/diffpatch") || strings.HasSuffix(path, ".diff")
 }
 
 // descriptions are the API descriptions that were read, by file: reading one
