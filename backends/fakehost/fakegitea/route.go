@@ -20,7 +20,7 @@ type route struct {
 // guard refuses a call.
 type guard func(*call) error
 
-// on makes a route. {x} stands for a segment, {x...} for several.
+// on makes a route. {x} stands for a segment or its beginning, {x...} for several.
 func on(method, path string, do func(*call) (*answer, error), guards ...guard) route {
 	r := route{method: method, do: do, guards: guards}
 	segments := strings.Split(path, "/")
@@ -30,8 +30,8 @@ func on(method, path string, do func(*call) (*answer, error), guards ...guard) r
 			segments[i] = regexp.QuoteMeta(segment)
 			continue
 		}
-		name = strings.TrimSuffix(name, "}")
-		segments[i] = "([^/]+)"
+		name, suffix, _ := strings.Cut(name, "}")
+		segments[i] = "([^/]+)" + regexp.QuoteMeta(suffix)
 		if short, many := strings.CutSuffix(name, "..."); many {
 			name, segments[i] = short, "(.+)"
 		}
