@@ -27,20 +27,21 @@ type Host struct {
 	now   func() time.Time
 	sleep func(context.Context, time.Duration) bool
 
-	mu       sync.Mutex // guards all below, and all repositories but their objects
-	habits   Habits
-	lastID   int64
-	users    map[string]*User // by lower-case login
-	tokens   map[string]*Token
-	revoked  map[string]bool
-	members  map[string]map[string]Permission // by lower-case group, then login
-	repos    map[string]*Repository           // by lower-case owner/name
-	renamed  map[string]*Repository           // old lower-case owner/name
-	settings Settings
-	faults   []*Rule
-	requests []*Request
-	journal  *journal
-	limits   map[limitKey]*limit
+	mu          sync.Mutex // guards all below, and all repositories but their objects
+	habits      Habits
+	lastID      int64
+	users       map[string]*User // by lower-case login
+	tokens      map[string]*Token
+	revoked     map[string]bool
+	members     map[string]map[string]Permission // by lower-case group, then login
+	groupLabels map[string][]*Label              // by lower-case group
+	repos       map[string]*Repository           // by lower-case owner/name
+	renamed     map[string]*Repository           // old lower-case owner/name
+	settings    Settings
+	faults      []*Rule
+	requests    []*Request
+	journal     *journal
+	limits      map[limitKey]*limit
 }
 
 // Settings are what a test may turn while the Host runs.
@@ -102,6 +103,7 @@ func (h *Host) Reset() {
 	h.tokens = map[string]*Token{}
 	h.revoked = map[string]bool{}
 	h.members = map[string]map[string]Permission{}
+	h.groupLabels = map[string][]*Label{}
 	h.repos = map[string]*Repository{}
 	h.renamed = map[string]*Repository{}
 	h.settings = Settings{TreeLimit: 100_000, HourlyLimit: h.limitPerWindow()}

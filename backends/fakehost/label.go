@@ -54,6 +54,27 @@ func (r *Repository) label(name string) *Label {
 	return r.labels[i]
 }
 
+// AddGroupLabel adds a label that all repositories of a group can use.
+func (h *Host) AddGroupLabel(group string, l Label) Label {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l.ID = h.nextID()
+	k := strings.ToLower(group)
+	h.groupLabels[k] = append(h.groupLabels[k], &l)
+	return l
+}
+
+// GroupLabels are the labels of a group, oldest first.
+func (h *Host) GroupLabels(group string) []Label {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []Label
+	for _, l := range h.groupLabels[strings.ToLower(group)] {
+		list = append(list, *l)
+	}
+	return list
+}
+
 // CreateLabel adds a label. Errors: Exists, Invalid.
 func (r *Repository) CreateLabel(l Label) (Label, error) {
 	r.host.mu.Lock()
@@ -136,8 +157,8 @@ func (r *Repository) setLabels(p *PullRequest, labels []*Label) {
 	}
 }
 
-// SetLabelIDs gives a pull request exactly these labels; those that the
-// repository doesn't have are left out.
+// SetLabelIDs gives a pull request exactly these labels of the repository's and
+// its owner's; others are left out.
 func (r *Repository) SetLabelIDs(number int, ids []int64) error {
 	r.host.mu.Lock()
 	defer r.host.mu.Unlock()
@@ -146,7 +167,7 @@ func (r *Repository) SetLabelIDs(number int, ids []int64) error {
 		return fail(NotFound, "no pull request %d", number)
 	}
 	var labels []*Label
-	for _, l := range r.labels {
+	for _, l := range slices.Concat(r.labels, r.host.groupLabels[strings.ToLower(r.info.Owner)]) {
 		if slices.Contains(ids, l.ID) {
 			labels = append(labels, l)
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -229,19 +228,4 @@ func renameBranch(c *call) (*answer, error) {
 		return nil, err
 	}
 	return noContent()
-}
-
-// listRefs: GET …/git/refs/{ref}: all references whose name starts so, in a
-// list even when it is one.
-func listRefs(c *call) (*answer, error) {
-	list := []obj{}
-	for _, ref := range c.repo.SeenRefs("refs/" + strings.TrimSuffix(c.params["ref"], "/")) {
-		kind := c.repo.TypeOf(ref.ID).String()
-		list = append(list, obj{"ref": ref.Name, "url": c.repoAPI("git", ref.Name),
-			"object": obj{"type": kind, "sha": ref.ID.String(), "url": c.repoAPI("git", kind+"s", ref.ID.String())}})
-	}
-	if len(list) == 0 {
-		return nil, notFound()
-	}
-	return ok(list)
 }

@@ -16,7 +16,7 @@ func getCommit(c *call) (*answer, error) {
 	if strings.Contains(sha, "..") || strings.ContainsAny(sha, " ~^:?*[\\") {
 		return nil, invalid("no valid ref or sha: " + sha)
 	}
-	id, found := c.repo.ResolveCommit(sha)
+	id, found := c.resolve(sha)
 	if !found {
 		return nil, notFoundAs("commit doesn't exist: " + sha)
 	}
@@ -46,7 +46,7 @@ func listCommits(c *call) (*answer, error) {
 	if rev == "" {
 		rev = c.repo.Info().DefaultBranch
 	}
-	from, found := c.repo.ResolveCommit(rev)
+	from, found := c.resolve(rev)
 	switch {
 	case !found && file != "":
 		return nil, internal()

@@ -13,13 +13,21 @@ import (
 
 func (c *call) labelJSON(l fakehost.Label) obj {
 	return obj{"id": l.ID, "name": l.Name, "exclusive": false, "is_archived": false, "color": l.Color,
-		"description": l.Description, "url": c.repoAPI("labels", digits(l.ID))}
+		"description": l.Description, "url": c.labelAPI(l)}
+}
+
+// labelAPI is the address of a label of the repository or of an organisation.
+func (c *call) labelAPI(l fakehost.Label) string {
+	if c.repo != nil && slices.ContainsFunc(c.repo.Labels(), func(own fakehost.Label) bool { return own.ID == l.ID }) {
+		return c.repoAPI("labels", digits(l.ID))
+	}
+	return c.web("api/v1/orgs", cmp.Or(c.params["org"], c.params["owner"]), "labels", digits(l.ID))
 }
 
 // labelsJSON are a pull request's labels, by name.
 func (c *call) labelsJSON(p fakehost.PullRequest) []obj {
 	list := []obj{}
-	for _, l := range c.byName() {
+	for _, l := range byName(c.usableLabels()) {
 		if slices.Contains(p.LabelIDs, l.ID) {
 			list = append(list, c.labelJSON(l))
 		}
@@ -27,16 +35,34 @@ func (c *call) labelsJSON(p fakehost.PullRequest) []obj {
 	return list
 }
 
-// byName are the repository's labels in the order in which they are listed.
-func (c *call) byName() []fakehost.Label {
-	labels := c.repo.Labels()
+// usableLabels are the repository's and, if it belongs to an organisation, the
+// organisation's.
+func (c *call) usableLabels() []fakehost.Label {
+	return append(c.repo.Labels(), c.host.GroupLabels(c.repo.Info().Owner)...)
+}
+
+// byName puts labels in the order in which they are listed.
+func byName(labels []fakehost.Label) []fakehost.Label {
 	slices.SortStableFunc(labels, func(a, b fakehost.Label) int { return strings.Compare(a.Name, b.Name) })
 	return labels
 }
 
 // listLabels: GET …/labels. It is paged, but has no Link.
 func listLabels(c *call) (*answer, error) {
-	a, err := paged(c, c.byName(), func(l fakehost.Label) (obj, error) { return c.labelJSON(l), nil })
+	return c.labelPage(c.repo.Labels())
+}
+
+// listOrgLabels: GET /orgs/{org}/labels
+func listOrgLabels(c *call) (*answer, error) {
+	u, found := c.host.User(c.params["org"])
+	if !found || !u.Organization {
+		return nil, notFoundAs("GetOrgByName", "user redirect does not exist [name: "+c.params["org"]+"]")
+	}
+	return c.labelPage(c.host.GroupLabels(u.Login))
+}
+
+func (c *call) labelPage(labels []fakehost.Label) (*answer, error) {
+	a, err := paged(c, byName(labels), func(l fakehost.Label) (obj, error) { return c.labelJSON(l), nil })
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +172,7 @@ func (c *call) labelIDs(list []any) ([]int64, error) {
 			ids = append(ids, int64(label))
 		case string:
 			names++
-			for _, l := range c.repo.Labels() {
+			for _, l := range c.usableLabels() {
 				if l.Name == label {
 					ids = append(ids, l.ID)
 				}
@@ -181,7 +207,7 @@ func removeLabel(c *call) (*answer, error) {
 		return nil, err
 	}
 	id, _ := strconv.ParseInt(c.params["id"], 10, 64) // a name is 0, which no label has
-	if !slices.ContainsFunc(c.repo.Labels(), func(l fakehost.Label) bool { return l.ID == id }) {
+	if !slices.ContainsFunc(c.usableLabels(), func(l fakehost.Label) bool { return l.ID == id }) {
 		return nil, invalid("label does not exist [label_id: 0]")
 	}
 	rest := slices.DeleteFunc(p.LabelIDs, func(other int64) bool { return other == id })

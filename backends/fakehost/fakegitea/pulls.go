@@ -58,6 +58,17 @@ func (c *call) pull() (fakehost.PullRequest, error) {
 	return p, nil
 }
 
+// seenPull is the pull request that the path names, with the head that the
+// server's own reference to it has.
+func (c *call) seenPull() (fakehost.PullRequest, error) {
+	p, err := c.pull()
+	if err != nil {
+		return p, err
+	}
+	p, _ = c.repo.SeenPull(p.Number)
+	return p, nil
+}
+
 // getPull: GET …/pulls/{index}
 func getPull(c *call) (*answer, error) {
 	p, err := c.pull()
@@ -193,7 +204,7 @@ func editPull(c *call) (*answer, error) {
 
 // pullFiles: GET …/pulls/{index}/files
 func pullFiles(c *call) (*answer, error) {
-	p, err := c.pull()
+	p, err := c.seenPull()
 	if err != nil {
 		return nil, err
 	}

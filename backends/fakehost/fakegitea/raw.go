@@ -5,6 +5,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/go-git/go-git/v5/plumbing"
+
 	"mooring/backends/fakehost"
 )
 
@@ -52,26 +54,34 @@ func (c *call) raw(follow bool) (*answer, error) {
 	return a, nil
 }
 
-// rawEntry finds the file. Without ref the path may begin with one
-// (getRefNameLegacy in services/context/repo.go).
+// rawEntry finds the file. What ref and path begin with, put together, may be a
+// branch, a tag or a whole commit id. If it is none of them, ref counts for
+// nothing: the file is the default branch's (getRefNameLegacy in
+// services/context/repo.go).
 func (c *call) rawEntry() (fakehost.Entry, error) {
-	ref, file := c.r.URL.Query().Get("ref"), cleanPath(c.params["path"])
-	if ref == "" {
-		if rev, rest, ok := strings.Cut(file, "/"); ok {
-			if id, found := c.repo.ResolveCommit(rev); found {
-				return c.entryIn(id, rest)
+	file := cleanPath(c.params["path"])
+	whole := path.Join(c.r.URL.Query().Get("ref"), c.params["path"])
+	for _, prefix := range []string{"refs/heads/", "refs/tags/"} {
+		for i := range len(whole) + 1 {
+			if i < len(whole) && whole[i] != '/' {
+				continue
+			}
+			if ref, found := c.repo.SeenRef(prefix + whole[:i]); found {
+				return c.entryIn(ref.ID, strings.TrimPrefix(whole[i:], "/"))
 			}
 		}
-		ref = c.repo.Info().DefaultBranch
 	}
-	id, found := c.repo.ResolveCommit(ref)
-	if !found {
-		return fakehost.Entry{}, notFound()
+	if rev, rest, _ := strings.Cut(whole, "/"); plumbing.IsHash(rev) {
+		if id := plumbing.NewHash(rev); c.repo.TypeOf(id) == plumbing.CommitObject {
+			return c.entryIn(id, rest)
+		}
+		return fakehost.Entry{}, notFoundAs("unable to find a git ref")
 	}
+	id, _ := c.repo.Head(c.repo.Info().DefaultBranch)
 	return c.entryIn(id, file)
 }
 
-func (c *call) entryIn(commit [20]byte, file string) (fakehost.Entry, error) {
+func (c *call) entryIn(commit plumbing.Hash, file string) (fakehost.Entry, error) {
 	root, err := c.repo.TreeOf(commit)
 	if err != nil {
 		return fakehost.Entry{}, err

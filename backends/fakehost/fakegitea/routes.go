@@ -74,6 +74,7 @@ var contentRoutes = []route{
 	on("GET", "repos/{owner}/{repo}/media/{path...}", getMedia, repo...),
 	on("GET", "repos/{owner}/{repo}/contents", getContents, repo...),
 	on("POST", "repos/{owner}/{repo}/contents", changeFiles, in(repo, mustEnableEditor, reqToken)...),
+	on("POST", "repos/{owner}/{repo}/diffpatch", applyPatch, in(repo, mustEnableEditor, reqToken)...),
 	on("GET", "repos/{owner}/{repo}/contents/{path...}", getContents, repo...),
 	on("POST", "repos/{owner}/{repo}/contents/{path...}", createFile, in(repo, mustEnableEditor, reqToken)...),
 	on("PUT", "repos/{owner}/{repo}/contents/{path...}", updateFile, in(repo, mustEnableEditor, reqToken)...),
@@ -87,6 +88,7 @@ var contentRoutes = []route{
 var pullRoutes = []route{
 	on("GET", "repos/{owner}/{repo}/pulls", listPulls, repo...),
 	on("POST", "repos/{owner}/{repo}/pulls", createPull, in(repo, reqToken, mustNotBeArchived)...),
+	on("GET", "repos/{owner}/{repo}/pulls/{index}.diff", pullDiff, repo...),
 	on("GET", "repos/{owner}/{repo}/pulls/{index}", getPull, repo...),
 	on("PATCH", "repos/{owner}/{repo}/pulls/{index}", editPull, in(repo, reqToken)...),
 	on("GET", "repos/{owner}/{repo}/pulls/{index}/merge", isMerged, repo...),
@@ -100,6 +102,7 @@ var pullRoutes = []route{
 }
 
 var issueRoutes = []route{
+	on("GET", "orgs/{org}/labels", listOrgLabels, scope("organization")),
 	on("GET", "repos/{owner}/{repo}/labels", listLabels, issue...),
 	on("POST", "repos/{owner}/{repo}/labels", createLabel, in(issue, reqToken, reqRepoWriter)...),
 	on("GET", "repos/{owner}/{repo}/labels/{id}", getLabel, issue...),

@@ -69,7 +69,11 @@ func (c *call) treeish(text string) (fakehost.Entry, bool) {
 	if strings.ContainsAny(rev, "^~@{") || plumbing.IsHash(rev) != (len(rev) == 40) {
 		return fakehost.Entry{}, false
 	}
-	e, found := c.repo.Resolve(rev)
+	id, found := c.resolve(rev)
+	e := fakehost.Entry{ID: id}
+	if !found {
+		e, found = c.repo.Resolve(rev) // a tree's id
+	}
 	if !found || !hasPath {
 		return e, found
 	}
