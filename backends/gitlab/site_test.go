@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,7 +27,8 @@ type site struct {
 	repo *fakehost.Repository
 	url  string
 
-	refuse  int // the status with which GraphQL is refused; 0: it is not
+	old     atomic.Bool // it is an older server
+	refuse  int         // the status with which GraphQL is refused; 0: it is not
 	refused int
 	wrap    func(rest.Doer) rest.Doer // what stands between; nil: nothing
 }
@@ -54,11 +56,19 @@ func serveAt(t *testing.T, group, root string, files map[string]drivertest.File)
 	if err != nil {
 		t.Fatal(err)
 	}
+	older, err := fakegitlab.Open(h, fakegitlab.Options{Root: root, ExactLastCommit: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := &site{t: t, host: h, repo: repo}
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.refuse != 0 && strings.HasSuffix(r.URL.Path, "/graphql") {
 			s.refused++
 			http.Error(w, "no", s.refuse)
+			return
+		}
+		if s.old.Load() {
+			older.ServeHTTP(w, r)
 			return
 		}
 		server.ServeHTTP(w, r)

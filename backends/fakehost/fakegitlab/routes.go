@@ -55,6 +55,7 @@ var routes = []route{
 	on("POST", "projects/{id}/repository/commits", createCommit),
 	on("GET", "projects/{id}/repository/commits/{sha}", getCommit),
 	on("GET", "projects/{id}/repository/commits/{sha}/diff", commitDiff),
+	on("POST", "projects/{id}/repository/commits/{sha}/revert", revertCommit),
 	on("GET", "projects/{id}/repository/commits/{sha}/refs", commitRefs),
 	on("GET", "projects/{id}/repository/commits/{sha}/merge_requests", commitPulls),
 	on("GET", "projects/{id}/repository/commits/{sha}/statuses", listStatuses),

@@ -1,0 +1,312 @@
+package gitlab_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-git/go-git/v5/plumbing"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/driver"
+	"mooring/backends/fakehost"
+	"mooring/backends/gitlab"
+)
+
+// draft makes the branch cms/a with a change of a.md, and its merge request.
+func (s *site) draft(r *gitlab.Repo) driver.Pull {
+	s.t.Helper()
+	_, err := r.Commit(s.t.Context(), driver.Commit{
+		Branch: "cms/a", Base: s.head("main"), Message: "Draft", Changes: []driver.Change{put("a.md", "draft")},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	p, err := r.OpenPull(s.t.Context(), driver.NewPull{Head: "cms/a", Base: "main", Title: "Draft", Body: "By hand"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return p
+}
+
+func publish(p driver.Pull) driver.Merge {
+	return driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish"}
+}
+
+// TestMergePull_Refused: each obstacle has its kind and its sentence.
+func TestMergePull_Refused(t *testing.T) {
+	t.Parallel()
+	status := func(state string) func(*site, driver.Pull) {
+		return func(s *site, p driver.Pull) {
+			s.repo.Edit(func(i *fakehost.Info) { i.MustPass = true })
+			s.repo.AddStatus(plumbing.NewHash(p.HeadCommit), fakehost.Status{Context: "ci", State: state})
+		}
+	}
+	for name, c := range map[string]struct {
+		prepare func(*site, driver.Pull)
+		kind    cmserr.Kind
+		says    string
+	}{
+		"conflict":    {func(s *site, _ driver.Pull) { s.by("main", "a.md", "theirs") }, cmserr.Conflict, "same lines"},
+		"no pipeline": {func(s *site, _ driver.Pull) { s.repo.Edit(func(i *fakehost.Info) { i.MustPass = true }) }, cmserr.Forbidden, "pipeline must succeed"},
+		"failed":      {status("failure"), cmserr.Forbidden, "pipeline must succeed"},
+		"running":     {status("pending"), cmserr.Forbidden, "still running"},
+		"review": {func(s *site, _ driver.Pull) { s.repo.Protect("main", &fakehost.Protection{RequiredReviews: 1}) },
+			cmserr.Forbidden, "approve"},
+		"maintainers": {func(s *site, _ driver.Pull) {
+			s.repo.Protect("main", &fakehost.Protection{RestrictMerges: true})
+			s.repo.SetPermission("octo", fakehost.Write)
+		}, cmserr.Forbidden, "may not merge into “main”"},
+		"draft": {func(s *site, p driver.Pull) {
+			title := "Draft: a title"
+			if _, err := s.repo.EditPull(p.Number, fakehost.PullEdit{Title: &title}); err != nil {
+				s.t.Fatal(err)
+			}
+		}, cmserr.Forbidden, "marked as a draft"},
+		"moved": {func(s *site, _ driver.Pull) { s.by("cms/a", "b.md", "more") }, cmserr.Conflict, "changed meanwhile"},
+		"closed": {func(s *site, p driver.Pull) {
+			open := false
+			if _, err := s.repo.EditPull(p.Number, fakehost.PullEdit{Open: &open}); err != nil {
+				s.t.Fatal(err)
+			}
+		}, cmserr.Conflict, "closed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serveAt(t, "team", "", files("a.md", "a"))
+			s.repo.SetPermission("octo", fakehost.Admin)
+			r := s.open("glpat-octo", gitlab.Config{Repo: "team/site"})
+			p := s.draft(r)
+			c.prepare(s, p)
+			head := s.head("main")
+			e := cmserr.From(r.MergePull(t.Context(), p.Number, publish(p)))
+			if e.Kind != c.kind || !strings.Contains(e.Msg, c.says) || s.head("main") != head {
+				t.Errorf("%v %q", e.Kind, e.Msg)
+			}
+		})
+	}
+}
+
+func TestMergePull_LostAnswer(t *testing.T) {
+	t.Parallel()
+	for _, effect := range []fakehost.Effect{{CutAfter: true}, {CutBefore: true}, {Status: 502}} {
+		s := serve(t, files("a.md", "a"))
+		r := s.signedIn("glpat-octo")
+		p := s.draft(r)
+		s.host.Fault(fakehost.Rule{Method: "PUT", Path: "*/merge", Count: 1, Effect: effect})
+		if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil || s.text("main", "a.md") != "draft" {
+			t.Errorf("%+v: %v", effect, err)
+		}
+	}
+}
+
+// TestMergePull_NotYetKnown: GitLab works out in the background what can be merged, and
+// where the branch is.
+func TestMergePull_NotYetKnown(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(*fakehost.Settings){
+		"mergeability": func(o *fakehost.Settings) { o.MergeabilityPolls = 3 },
+		"head":         func(o *fakehost.Settings) { o.HeadLag = 3 },
+	} {
+		s := serve(t, files("a.md", "a"))
+		r := s.signedIn("glpat-octo")
+		s.draft(r)
+		s.host.Set(set)
+		_, err := r.Commit(t.Context(), driver.Commit{
+			Branch: "cms/a", ExpectedHead: s.head("cms/a"), Message: "More", Changes: []driver.Change{put("b.md", "b")},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := r.Pull(t.Context(), "main", "cms/a")
+		if err != nil || p.HeadCommit != s.head("cms/a") {
+			t.Fatalf("%s: %+v, %v", name, p, err)
+		}
+		if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil || s.text("main", "b.md") != "b" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestMergePull_NeverKnown: a wait for the host has its end, and is an error that says so.
+func TestMergePull_NeverKnown(t *testing.T) {
+	t.Parallel()
+	s := serve(t, files("a.md", "a"))
+	r := s.signedIn("glpat-octo")
+	p := s.draft(r)
+	s.by("cms/a", "b.md", "b")
+	s.host.Set(func(o *fakehost.Settings) { o.MergeabilityPolls = 1000 })
+	s.by("cms/a", "c.md", "c")
+	p.HeadCommit = s.head("cms/a")
+	err := r.MergePull(t.Context(), p.Number, publish(p))
+	if e := cmserr.From(err); e.Kind != cmserr.Forbidden || !strings.Contains(e.Msg, "Try again") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestMergePull_StraightHistory: where the project wants one, a draft is rebased first.
+func TestMergePull_StraightHistory(t *testing.T) {
+	t.Parallel()
+	s := serve(t, files("a.md", "a", "b.md", "b"))
+	s.host.Set(func(o *fakehost.Settings) { o.RebasePoll = 2 })
+	s.repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits, i.OnlyRebased = true, true })
+	r := s.signedIn("glpat-octo")
+	p := s.draft(r)
+	s.by("main", "b.md", "published")
+	if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil {
+		t.Fatal(err)
+	}
+	if s.text("main", "a.md") != "draft" || s.text("main", "b.md") != "published" || s.commits("main") != 2 {
+		t.Errorf("%d commits", s.commits("main"))
+	}
+	if _, there := s.repo.Head("cms/a"); there {
+		t.Error("the branch is still there")
+	}
+}
+
+// TestRebase_LostAnswer: whichever request gets lost, the draft is rebased once.
+func TestRebase_LostAnswer(t *testing.T) {
+	t.Parallel()
+	for _, effect := range []fakehost.Effect{{CutAfter: true}, {CutBefore: true}} {
+		s := serve(t, files("a.md", "a", "b.md", "b"))
+		s.host.Set(func(o *fakehost.Settings) { o.RebasePoll = 1 })
+		r := s.signedIn("glpat-octo")
+		p := s.draft(r)
+		s.by("main", "b.md", "published")
+		s.host.Fault(fakehost.Rule{Method: "PUT", Path: "*/rebase", Count: 1, Effect: effect})
+		head, err := r.Rebase(t.Context(), p.Number, p.HeadCommit)
+		if err != nil || head != s.head("cms/a") || s.commits("cms/a") != 2 {
+			t.Errorf("%+v: %v, %d commits", effect, err, s.commits("cms/a"))
+		}
+	}
+}
+
+func TestRebase_TakesTooLong(t *testing.T) {
+	t.Parallel()
+	s := serve(t, files("a.md", "a", "b.md", "b"))
+	r := s.signedIn("glpat-octo")
+	p := s.draft(r)
+	s.by("main", "b.md", "published")
+	s.host.Set(func(o *fakehost.Settings) { o.RebasePoll = 1000 })
+	if _, err := r.Rebase(t.Context(), p.Number, p.HeadCommit); !cmserr.Is(err, cmserr.Network) || !strings.Contains(err.Error(), "too long") {
+		t.Error(err)
+	}
+}
+
+func TestOpenPull_LostAnswer(t *testing.T) {
+	each(t, func(t *testing.T, cfg gitlab.Config) {
+		for _, effect := range []fakehost.Effect{{CutAfter: true}, {CutBefore: true}} {
+			s := serve(t, files("a.md", "a"))
+			s.host.Fault(fakehost.Rule{Method: "POST", Path: "*/merge_requests", Count: 1, Effect: effect})
+			p := s.draft(s.open("glpat-octo", cfg))
+			if p.Head != "cms/a" || p.HeadCommit != s.head("cms/a") || len(s.repo.Pulls()) != 1 {
+				t.Errorf("%+v, of %d", p, len(s.repo.Pulls()))
+			}
+		}
+	})
+}
+
+func TestDeleteBranch_LostAnswer(t *testing.T) {
+	t.Parallel()
+	s := serve(t, files("a.md", "a"))
+	r := s.signedIn("glpat-octo")
+	p := s.draft(r)
+	s.host.Fault(fakehost.Rule{Method: "DELETE", Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+	if err := r.DeleteBranch(t.Context(), "cms/a", p.HeadCommit); err != nil {
+		t.Error(err)
+	}
+	if _, there := s.repo.Head("cms/a"); there {
+		t.Error("the branch is still there")
+	}
+}
+
+func many(n int) []driver.Change {
+	var changes []driver.Change
+	for i := range n {
+		changes = append(changes, put(fmt.Sprintf("many/%03d.md", i), fmt.Sprint(i)))
+	}
+	return changes
+}
+
+// TestPullFiles_TellsWhatCompareTells: what GraphQL does not tell is compared.
+func TestPullFiles_TellsWhatCompareTells(t *testing.T) {
+	each(t, func(t *testing.T, cfg gitlab.Config) {
+		s := serve(t, files("a.md", "a", "old/name.md", "a long enough text to be known again\nand again\n", "gone.md", "g"))
+		r := s.open("glpat-octo", cfg)
+		var pulls []driver.Pull
+		for name, changes := range map[string][]driver.Change{
+			"cms/edit":   {put("a.md", "b"), put("new.md", "n\nm")},
+			"cms/rename": {{Op: driver.Move, From: "old/name.md", Path: "new/name.md"}},
+			"cms/redo": {{Op: driver.Move, From: "old/name.md", Path: "new/name.md",
+				Data: []byte("a long enough text to be known again\nand edited\n")}},
+			"cms/delete": {{Op: driver.Delete, Path: "gone.md"}},
+			"cms/image":  {put("image.png", "\x89PNG\xff\x00")},
+			"cms/many":   many(130),
+		} {
+			_, err := r.Commit(t.Context(), driver.Commit{Branch: name, Base: s.head("main"), Message: name, Changes: changes})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := r.OpenPull(t.Context(), driver.NewPull{Head: name, Base: "main", Title: name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			pulls = append(pulls, p)
+		}
+		all, err := r.PullFiles(t.Context(), pulls)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range pulls {
+			c, err := r.Compare(t.Context(), "main", p.HeadCommit)
+			if err != nil || !slices.Equal(all[i], c.Files) {
+				t.Errorf("%s: %+v, %v, want %+v", p.Head, all[i], err, c.Files)
+			}
+		}
+	})
+}
+
+// TestPulls_FromForks: they are listed, told apart, and not taken for a branch of ours.
+func TestPulls_FromForks(t *testing.T) {
+	each(t, func(t *testing.T, cfg gitlab.Config) {
+		s := serve(t, files("a.md", "a"))
+		s.host.AddUser(fakehost.User{Login: "other"})
+		fork, err := s.host.Fork("other", s.repo, fakehost.ForkOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		user, _ := s.host.User("other")
+		if err := fork.CreateRef("", "refs/heads/cms/b", plumbing.NewHash(s.head("main"))); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fork.Commit("cms/b", s.host.Signature(user), "Theirs", fakehost.Change{Path: "b.md", Content: []byte("b")}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.repo.CreatePull(fakehost.NewPull{Head: fork, HeadBranch: "cms/b", BaseBranch: "main", Title: "Theirs", By: "other"}); err != nil {
+			t.Fatal(err)
+		}
+		r := s.open("glpat-octo", cfg)
+		mine := s.draft(r)
+		list, err := r.Pulls(t.Context(), "main", "cms/")
+		if err != nil || len(list) != 2 || list[0].Fork == "" || list[1].Fork != "" || list[1].Number != mine.Number {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if _, err := r.Pull(t.Context(), "main", "cms/b"); !cmserr.Is(err, cmserr.NotFound) {
+			t.Error(err)
+		}
+		if files, err := r.PullFiles(t.Context(), list); err != nil || len(files[0]) != 1 || files[0][0].Path != "b.md" {
+			t.Errorf("%+v, %v", files, err)
+		}
+	})
+}
+
+func TestRelabel_Refused(t *testing.T) {
+	t.Parallel()
+	s := serve(t, files("a.md", "a"))
+	r := s.signedIn("glpat-octo")
+	p := s.draft(r)
+	if err := r.Relabel(t.Context(), p.Number, []string{"a,b"}, nil); !cmserr.Is(err, cmserr.Invalid) {
+		t.Error(err)
+	}
+}
