@@ -45,7 +45,7 @@ func (r *repositoryNode) commit(ref string) (plumbing.Hash, bool) {
 }
 
 func (r *repositoryNode) tree(ref, folder string, recursive bool) *treeNode {
-	t := &treeNode{repositoryNode: r, folder: folder}
+	t := &treeNode{repositoryNode: r, folder: folder, lists: map[string][]graphql.Object{}}
 	id, found := r.commit(ref)
 	if !found {
 		return t
@@ -84,6 +84,7 @@ type treeNode struct {
 	commit  plumbing.Hash
 	folder  string
 	entries []fakehost.Entry
+	lists   map[string][]graphql.Object // what was asked for already, by kind
 }
 
 func (*treeNode) TypeName() string { return "Tree" }
@@ -102,7 +103,11 @@ func (t *treeNode) Field(_ context.Context, name string, _ graphql.Args) (any, e
 	return nil, graphql.ErrNoField
 }
 
+// list has the entries of a kind. A query asks for it page by page, so it is kept.
 func (t *treeNode) list(kind, typ string) graphql.Connection {
+	if list, known := t.lists[kind]; known {
+		return graphql.Connect(list)
+	}
 	var list []graphql.Object
 	for _, e := range t.entries {
 		if e.Type() != kind {
@@ -113,6 +118,7 @@ func (t *treeNode) list(kind, typ string) graphql.Connection {
 			"flatPath": e.Path, "type": kind, "mode": mode(e), "webPath": page, "webUrl": t.origin() + page, "lfsOid": t.lfsOID(e)}
 		list = append(list, graphql.Fields{Type: typ, Values: values})
 	}
+	t.lists[kind] = list
 	return graphql.Connect(list)
 }
 
