@@ -2,7 +2,6 @@ package fakegitlab
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"mooring/backends/fakehost"
@@ -111,16 +110,6 @@ func levelOf(p fakehost.Permission, owns bool) int {
 		return owner
 	}
 	return []int{0, reporter, developer, maintainer}[p]
-}
-
-// permissionOf is the permission of an access level.
-func permissionOf(level int) fakehost.Permission {
-	levels := []int{reporter, developer, maintainer}
-	i, exact := slices.BinarySearch(levels, level)
-	if exact {
-		i++
-	}
-	return fakehost.Permission(i)
 }
 
 // owns says whether the project is in the caller's own namespace.

@@ -65,7 +65,7 @@ func settingsJSON(i fakehost.Info) obj {
 		"only_allow_merge_if_all_discussions_are_resolved": i.MustResolve,
 		"remove_source_branch_after_merge":                 i.DeleteBranchOnMerge,
 		"request_access_enabled":                           true, "printing_merge_request_link_enabled": true,
-		"autoclose_referenced_issues": true, "suggestion_commit_message": nil, "import_status": "none",
+		"autoclose_referenced_issues": true, "suggestion_commit_message": nil, "import_status": "none", "import_error": nil,
 		"packages_enabled": true, "resolve_outdated_diff_discussions": false, "shared_runners_enabled": true,
 		"ci_config_path": "", "public_jobs": true, "open_issues_count": 0, "service_desk_enabled": false,
 		"can_create_merge_request_in": true, "emails_disabled": false, "emails_enabled": true, "container_registry_enabled": true,

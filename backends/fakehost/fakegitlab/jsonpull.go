@@ -87,7 +87,6 @@ func (c *call) pullDetail(p fakehost.PullRequest) (obj, error) {
 	}
 	o["subscribed"], o["changes_count"], o["merge_error"] = p.Author == c.user.Login, count, orNull(p.MergeError)
 	o["latest_build_started_at"], o["latest_build_finished_at"], o["first_deployed_to_production_at"] = nil, nil, nil
-	o["first_contribution"] = false
 	o["pipeline"], o["head_pipeline"] = nil, nil
 	if pipe, found := c.pipelineOf(p.Head.SHA); found {
 		o["pipeline"], o["head_pipeline"] = c.pipelineJSON(pipe), c.pipelineJSON(pipe)

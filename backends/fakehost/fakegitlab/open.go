@@ -2,7 +2,8 @@ package fakegitlab
 
 import (
 	"net/http"
-	"strings"
+	"regexp"
+	"sync"
 
 	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/openapi"
@@ -18,23 +19,32 @@ func Open(h *fakehost.Host, o Options) (*Server, error) {
 // (https://docs.gitlab.com/api/openapi/openapi_interactive/) for
 // Server.CheckRequest. Paths that the description lacks are not checked.
 func Checker(file string) (func(r *http.Request, body []byte) error, error) {
-	description, err := openapi.LoadNames(file, "/api/v4", exceptions...)
+	description, err := readDescription(file)
 	if err != nil {
 		return nil, err
 	}
 	return func(r *http.Request, body []byte) error {
 		path := r.URL.EscapedPath()
-		for _, prefix := range undescribed {
-			if strings.HasPrefix(path, prefix) || strings.HasSuffix(path, prefix) {
-				return nil
-			}
+		if undescribed.MatchString(path) {
+			return nil
 		}
 		return description.Check(r, path, body)
 	}, nil
 }
 
+// descriptions are the API descriptions that were read, by file: reading one
+// takes long, and nothing changes it.
+var descriptions sync.Map
+
+func readDescription(file string) (*openapi.Description, error) {
+	read, _ := descriptions.LoadOrStore(file, sync.OnceValues(func() (*openapi.Description, error) {
+		return openapi.LoadNames(file, "/api/v4", exceptions...)
+	}))
+	return read.(func() (*openapi.Description, error))()
+}
+
 // undescribed are paths that the real host has and its description lacks.
-var undescribed = []string{"/users", "/labels"}
+var undescribed = regexp.MustCompile(`^/users|^/projects/[^/]+/labels`)
 
 // exceptions are where the description is stricter than the host.
 var exceptions = []openapi.Exception{

@@ -47,9 +47,25 @@ func newSiteAt(t *testing.T, o Options, owner string, files map[string]string) *
 		t.Fatal(err)
 	}
 	repo.SetPermission("dev", fakehost.Write)
-	listener := httptest.NewServer(New(host, o))
+	return listen(t, New(host, o), repo, o.Root)
+}
+
+// serve makes an owner/repo with the file a for a server.
+func serve(t *testing.T, server *Server) *site {
+	t.Helper()
+	server.Host().AddToken("owner", "owner-token")
+	repo, err := server.Host().AddRepository("owner", "repo", map[string]fakehost.File{"a": {Content: []byte("a")}}, fakehost.RepositoryOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listen(t, server, repo, "")
+}
+
+func listen(t *testing.T, server *Server, repo *fakehost.Repository, root string) *site {
+	t.Helper()
+	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	return &site{t, host, repo, listener.URL + o.Root}
+	return &site{t, server.Host(), repo, listener.URL + root}
 }
 
 // reply is an answer of the host.
