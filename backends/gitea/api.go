@@ -18,8 +18,9 @@ const (
 	// pageSize is the most that servers put on a page unless they are told otherwise
 	// ([api] MAX_RESPONSE_ITEMS).
 	pageSize = 50
-	// atOnce is how many batches are asked for at the same time.
-	atOnce = 4
+	// atOnce is how many batches are asked for at the same time, as many as a browser
+	// sends to one host.
+	atOnce = 6
 )
 
 // api is how the server is spoken to.
@@ -30,7 +31,7 @@ type api struct {
 	token  func(context.Context) (string, error)
 
 	fileSizes, blobSizes *rest.Sizer
-	noFiles, noBlobs     atomic.Bool // it has no file-contents, no git/blobs for many
+	files, blobs         offer // file-contents, and git/blobs for many
 	version              versionMemo
 }
 
@@ -56,6 +57,20 @@ func newAPI(cfg Config, env Env) (*api, error) {
 	}
 	return a, nil
 }
+
+// offer is what only some servers have. Whether this one has it is found out by asking
+// for it: that costs the others a request, once, and those that have it none.
+type offer struct{ state atomic.Int32 }
+
+const (
+	unknown int32 = iota
+	offered
+	lacking
+)
+
+func (o *offer) is(state int32) bool { return o.state.Load() == state }
+
+func (o *offer) note(state int32) { o.state.Store(state) }
 
 // header says who asks. The server lets web pages send few other fields.
 func (a *api) header(ctx context.Context) (rest.Header, error) {

@@ -55,25 +55,43 @@ func (r *Repo) fileContents(ctx context.Context, refs []driver.BlobRef, out [][]
 		}
 	}
 	for commit, places := range byCommit {
-		if len(places) == 1 || r.api.noFiles.Load() {
+		if len(places) == 1 {
 			continue
 		}
-		found, err := rest.Batches(ctx, places, r.api.batching(r.api.fileSizes),
-			func(ctx context.Context, places []int) ([][]byte, error) {
-				return r.filesAt(ctx, commit, refs, places)
-			})
-		if noRoute(err) {
-			r.api.noFiles.Store(true)
-			return nil
-		}
+		found, err := inBatches(ctx, &r.api.files, r.api.fileSizes, places,
+			func(ctx context.Context, places []int) ([][]byte, error) { return r.filesAt(ctx, commit, refs, places) })
 		if err != nil {
 			return err
 		}
-		for n, i := range places {
-			out[i] = found[n]
+		for n, data := range found {
+			out[places[n]] = data
 		}
 	}
 	return nil
+}
+
+// inBatches asks for many things by something that not every server has: nothing comes
+// from one that lacks it. As long as nobody knows, one batch goes ahead alone.
+func inBatches[T any](ctx context.Context, o *offer, sizes *rest.Sizer, places []int,
+	do func(context.Context, []int) ([]T, error)) ([]T, error) {
+	var first []T
+	if o.is(unknown) {
+		var err error
+		first, err = do(ctx, places[:min(sizes.Size(), len(places))])
+		switch {
+		case noRoute(err):
+			o.note(lacking)
+		case err != nil && !rest.TooBig(err):
+			return nil, err
+		case err == nil:
+			o.note(offered)
+		}
+	}
+	if o.is(lacking) {
+		return nil, nil
+	}
+	others, err := rest.Batches(ctx, places[len(first):], rest.Batching{Sizer: sizes, AtOnce: atOnce}, do)
+	return append(first, others...), err
 }
 
 // filesAt reads some files of a commit: nil for one that does not come whole. An
@@ -150,22 +168,15 @@ func (r *Repo) manyBlobs(ctx context.Context, refs []driver.BlobRef, out [][]byt
 			places = append(places, i)
 		}
 	}
-	if len(places) < 2 || r.api.noBlobs.Load() {
+	if len(places) < 2 {
 		return nil
 	}
-	found, err := rest.Batches(ctx, places, r.api.batching(r.api.blobSizes),
+	found, err := inBatches(ctx, &r.api.blobs, r.api.blobSizes, places,
 		func(ctx context.Context, places []int) ([][]byte, error) { return r.blobsOf(ctx, refs, places) })
-	switch {
-	case noRoute(err) || cmserr.Is(err, cmserr.NotFound):
-		r.api.noBlobs.Store(true)
-		return nil
-	case err != nil:
-		return err
+	for n, data := range found {
+		out[places[n]] = data
 	}
-	for n, i := range places {
-		out[i] = found[n]
-	}
-	return nil
+	return err
 }
 
 // blobsOf reads some blobs: nil for one that does not come whole. The server answers
@@ -251,9 +262,4 @@ func (r *Repo) raw(ctx context.Context, kind string, ref driver.BlobRef) ([]byte
 
 func noBlob(ref driver.BlobRef) error {
 	return at(cmserr.New(cmserr.NotFound, "There is no such file."), ref.Path)
-}
-
-// batching is how lists are asked for piece by piece.
-func (a *api) batching(size *rest.Sizer) rest.Batching {
-	return rest.Batching{Sizer: size, AtOnce: atOnce}
 }

@@ -18,10 +18,7 @@ func (r *Repo) LastChanges(ctx context.Context, commit string, paths []string) (
 		return nil, nil
 	}
 	ids, err := r.lastCommits(ctx, commit, paths)
-	if noRoute(err) {
-		r.api.noFiles.Store(true)
-	}
-	if r.api.noFiles.Load() || cmserr.Is(err, cmserr.Forbidden) {
+	if err == nil && len(ids) == 0 || cmserr.Is(err, cmserr.Forbidden) {
 		return r.historiesOneByOne(ctx, commit, paths)
 	}
 	if err != nil {
@@ -38,16 +35,22 @@ func (r *Repo) LastChanges(ctx context.Context, commit string, paths []string) (
 	return out, nil
 }
 
-// lastCommits are the ids of the commits that changed paths last, "" for none.
+// lastCommits are the ids of the commits that changed paths last, "" for none; nothing
+// from a server that does not tell.
 // https://docs.gitea.com/api/1.26/#tag/repository/operation/repoGetFileContentsPost
 func (r *Repo) lastCommits(ctx context.Context, commit string, paths []string) ([]string, error) {
-	if r.api.noFiles.Load() {
-		return nil, nil
+	places := make([]int, len(paths))
+	for i := range places {
+		places[i] = i
 	}
-	return rest.Batches(ctx, paths, r.api.batching(r.api.fileSizes), func(ctx context.Context, paths []string) ([]string, error) {
-		ids := make([]string, 0, len(paths))
-		for len(ids) < len(paths) {
-			files, err := r.postFiles(ctx, commit, paths[len(ids):])
+	return inBatches(ctx, &r.api.files, r.api.fileSizes, places, func(ctx context.Context, places []int) ([]string, error) {
+		ids := make([]string, 0, len(places))
+		for len(ids) < len(places) {
+			var some []string
+			for _, i := range places[len(ids):] {
+				some = append(some, paths[i])
+			}
+			files, err := r.postFiles(ctx, commit, some)
 			if err != nil {
 				return nil, err
 			}

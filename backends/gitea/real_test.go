@@ -31,10 +31,10 @@ type real struct {
 	url, token, owner string
 }
 
-// TestReal_Conformance runs the conformance suite against the server that the
-// environment names: its address, and a token that may do everything.
-func TestReal_Conformance(t *testing.T) {
-	t.Parallel()
+// realServer is the one that the environment names: its address, and a token that may do
+// everything.
+func realServer(t *testing.T) real {
+	t.Helper()
 	s := real{url: strings.TrimSuffix(os.Getenv("MOORING_GITEA_URL"), "/"), token: os.Getenv("MOORING_GITEA_TOKEN")}
 	if s.url == "" || s.token == "" {
 		t.Skip("no real server: MOORING_GITEA_URL and MOORING_GITEA_TOKEN are not set")
@@ -45,6 +45,13 @@ func TestReal_Conformance(t *testing.T) {
 	var user struct{ Login string }
 	s.call(t, "GET", "/user", nil, &user)
 	s.owner = user.Login
+	return s
+}
+
+// TestReal_Conformance runs the conformance suite against it.
+func TestReal_Conformance(t *testing.T) {
+	t.Parallel()
+	s := realServer(t)
 	drivertest.Run(t, drivertest.Harness{
 		Open:    s.opened,
 		Nobody:  func(t *testing.T) driver.Driver { return s.open(t, "nobody", "any/thing", s.url) },
@@ -199,4 +206,52 @@ func (d *losingDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	d.to.ServeHTTP(httptest.NewRecorder(), r)
 	panic(http.ErrAbortHandler)
+}
+
+// TestReal_PullFiles compares what a real server's diffs tell with what comparing tells.
+func TestReal_PullFiles(t *testing.T) {
+	t.Parallel()
+	s := realServer(t)
+	text := "---\ntitle: A\n---\n\nSome text,\nof several lines,\nwith spaces at an end  \nand none behind"
+	o := s.opened(t, files("edit.md", text, "both.md", text, "drop.md", text+"1", "from.md", text+"2", "empty.md", "", "run.sh", "x\n"))
+	r := o.Driver.(*gitea.Repo)
+	base, err := r.Head(t.Context(), "main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, changes := range [][]driver.Change{
+		{put("posts/new ünï.md", "new\r\n\ntext"), put("void.md", ""), put("tab\tand \"quote\\.md", "odd\n")},
+		{put("edit.md", "first\n"+text+"\n"), put("empty.md", "no more\n")},
+		{put("both.md", text+"!"), put("picture.png", "\x89PNG\x00\xff")},
+		{{Op: driver.Delete, Path: "drop.md"}, {Op: driver.Move, From: "from.md", Path: "sub/to.md"}},
+		{{Op: driver.Move, From: "edit.md", Path: "moved.md", Data: []byte(text + "\nmore\n")}},
+	} {
+		branch := fmt.Sprintf("cms/posts/%d", i)
+		if _, err := r.Commit(t.Context(), driver.Commit{Branch: branch, Base: base, Message: "Draft", Changes: changes}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.OpenPull(t.Context(), driver.NewPull{Head: branch, Base: "main", Title: branch, Body: "x"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := r.Commit(t.Context(), edit(base, put("both.md", "published meanwhile"))); err != nil {
+		t.Fatal(err)
+	}
+	pulls, err := r.Pulls(t.Context(), "main", "cms/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.PullFiles(t.Context(), pulls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range pulls {
+		want, err := r.Compare(t.Context(), base, p.HeadCommit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ids(got[i]) != ids(want.Files) {
+			t.Errorf("%s:\n got %s\nwant %s", p.Head, ids(got[i]), ids(want.Files))
+		}
+	}
 }

@@ -29,13 +29,17 @@ func (r *Repo) replace(ctx context.Context, c driver.Commit) (string, error) {
 	beside := c
 	beside.Branch, beside.ExpectedHead = besideOf(c), ""
 	commit, err := r.create(ctx, beside)
+	if cmserr.Is(err, cmserr.Conflict) { // left behind by one that was broken off
+		if err = r.dropBranch(ctx, beside.Branch); err == nil {
+			commit, err = r.create(ctx, beside)
+		}
+	}
 	if err != nil {
 		return "", err
 	}
 	err = r.swap(ctx, c.Branch, c.ExpectedHead, commit)
-	if dropErr := r.dropBranch(context.WithoutCancel(ctx), beside.Branch); err == nil && uncertain(dropErr) {
-		dropErr = r.dropBranch(context.WithoutCancel(ctx), beside.Branch)
-	}
+	// What can't be removed is in the way of the same replacing alone.
+	_ = r.dropBranch(context.WithoutCancel(ctx), beside.Branch)
 	return commit, err
 }
 
