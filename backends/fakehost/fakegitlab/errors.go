@@ -12,6 +12,8 @@ type apiError struct {
 	status  int
 	message any // a string, a list or an object of lists
 	body    obj
+	// location is where a 301 leads.
+	location string
 }
 
 func (e *apiError) Error() string {
@@ -57,10 +59,14 @@ func (c *call) failure(err error) *answer {
 	if !errors.As(err, &e) {
 		e = modelError(err)
 	}
+	a := &answer{status: e.status, body: e.body}
 	if e.body == nil {
-		return &answer{status: e.status, body: obj{"message": e.message}}
+		a.body = obj{"message": e.message}
 	}
-	return &answer{status: e.status, body: e.body}
+	if e.location != "" {
+		a.header = map[string]string{"Location": e.location}
+	}
+	return a
 }
 
 // modelError is the usual answer for a refusal of the model. Routes for which

@@ -23,7 +23,7 @@ func (q queryRoot) Field(ctx context.Context, name string, args graphql.Args) (a
 		return q.userNode(q.user), nil
 	case "project":
 		repo, found := q.findProject(args.String("fullPath"))
-		if !found {
+		if !found || !strings.EqualFold(repo.FullName(), args.String("fullPath")) { // a number or an old name
 			return nil, nil
 		}
 		return &projectNode{q.session, repo}, nil

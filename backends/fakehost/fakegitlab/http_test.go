@@ -178,6 +178,24 @@ func TestServer_RelativeRoot(t *testing.T) {
 	contains(t, s.ask("owner", `{currentUser{webUrl}}`, nil), s.url+"/owner")
 }
 
+func TestProject_Moved(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, map[string]string{"a": "a"})
+	old := s.project("")
+	s.host.Rename(s.repo, "owner", "renamed")
+	r := s.asks("owner", "GET", old+"/repository/tree?per_page=1", "")
+	if r.status != 200 || !strings.Contains(r.body, `"path":"a"`) { // the client follows
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	log := s.host.Requests()
+	if len(log) != 2 || log[0].Status != 301 || log[1].Path != "/api/v4/projects/"+digits(s.repo.Info().ID)+"/repository/tree" || log[1].Query != "per_page=1" {
+		t.Errorf("the log is %+v", log)
+	}
+	if r := s.asks("owner", "POST", old+"/repository/branches", `{"branch":"x","ref":"main"}`); r.status != 405 {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+}
+
 func TestProject_ByNumberAndSettings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, map[string]string{"README.md": "a"})

@@ -96,7 +96,28 @@ func (c *call) enter(r *route) error {
 		return notFound("Project")
 	}
 	c.repo = repo
-	return nil
+	return c.checkMoved()
+}
+
+// checkMoved sends who asks under a project's old name to its number. Who wants
+// to change something must know the name.
+func (c *call) checkMoved() error {
+	id := c.path["id"]
+	if !strings.Contains(id, "/") || strings.EqualFold(id, c.repo.FullName()) {
+		return nil
+	}
+	if !c.reads() {
+		return refused(http.StatusMethodNotAllowed, "Non GET methods are not allowed for moved projects")
+	}
+	_, rest, _ := strings.Cut(strings.TrimPrefix(c.r.URL.EscapedPath(), c.root()+"/projects/"), "/")
+	location := c.origin() + "/api/v4/projects/" + digits(c.repo.Info().ID)
+	if rest != "" {
+		location += "/" + rest
+	}
+	if c.r.URL.RawQuery != "" {
+		location += "?" + c.r.URL.RawQuery
+	}
+	return &apiError{status: http.StatusMovedPermanently, body: obj{}, location: location}
 }
 
 // findProject finds a project that the caller may know of, by number or by
@@ -107,7 +128,7 @@ func (c *call) findProject(id string) (*fakehost.Repository, bool) {
 	if number, err := strconv.ParseInt(id, 10, 64); err == nil {
 		repo, found = c.host.RepositoryByID(number)
 	} else if at := strings.LastIndexByte(id, '/'); at > 0 {
-		repo, _, found = c.host.Lookup(id[:at], id[at+1:]) // an old name is as good, for reading and writing
+		repo, _, found = c.host.Lookup(id[:at], id[at+1:]) // an old name leads there, too
 	}
 	if !found || !c.mayRead(repo) {
 		return nil, false
