@@ -251,6 +251,21 @@ func TestTree_OpaqueCursors(t *testing.T) {
 	}
 }
 
+// TestTree_GatewayTroubles: a query that a server in front of GitLab gives up is asked for
+// in small pages, which are asked for again.
+func TestTree_GatewayTroubles(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{502, 504} {
+		s := serve(t, entries(250))
+		s.host.Fault(fakehost.Rule{Operation: "Tree", Count: 1, Effect: fakehost.Effect{Status: status}})
+		s.host.Fault(fakehost.Rule{Path: "*/tree", Count: 1, Effect: fakehost.Effect{Status: status}})
+		list, err := s.signedIn("glpat-octo").Tree(t.Context(), s.head("main"), "posts", false)
+		if err != nil || len(list) != 251 {
+			t.Errorf("%d: %d entries, %v", status, len(list), err)
+		}
+	}
+}
+
 // TestTree_Misshapen: pages that are not what they should be are no listing.
 func TestTree_Misshapen(t *testing.T) {
 	t.Parallel()

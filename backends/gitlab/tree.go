@@ -44,7 +44,9 @@ func (r *Repo) list(ctx context.Context, commit, dir string, recursive bool) ([]
 	entries, err := r.queryTree(ctx, commit, dir, recursive)
 	switch cmserr.KindOf(err) {
 	case cmserr.Canceled, cmserr.Unauthenticated, cmserr.RateLimited, cmserr.Network:
-		return nil, err
+		if !tooMuch(err) {
+			return nil, err
+		}
 	}
 	if err == nil && (len(entries) > 0 || dir != "") {
 		if len(entries) == 0 { // Git keeps no empty folders
