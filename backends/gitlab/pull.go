@@ -54,7 +54,10 @@ func (r *Repo) pulls(ctx context.Context, base, head string) ([]driver.Pull, err
 	path := r.path("merge_requests") + rest.Query("state", "opened", "target_branch", base, "source_branch", head,
 		"order_by", "created_at", "sort", "asc", "per_page", strconv.Itoa(pageSize))
 	err = r.api.Each(ctx, path, func(item gjson.Result) error {
-		p, err := r.decodePull(ctx, item)
+		p, err := decodePull(item)
+		if err == nil {
+			err = r.complete(ctx, &p)
+		}
 		out = append(out, p)
 		return err
 	})
@@ -62,7 +65,7 @@ func (r *Repo) pulls(ctx context.Context, base, head string) ([]driver.Pull, err
 }
 
 // decodePull reads a merge request of GitLab's REST API.
-func (r *Repo) decodePull(ctx context.Context, v gjson.Result) (driver.Pull, error) {
+func decodePull(v gjson.Result) (driver.Pull, error) {
 	if !rest.Has(v, "iid", "source_branch", "target_branch") {
 		return driver.Pull{}, misshapen("merge request")
 	}
@@ -81,7 +84,7 @@ func (r *Repo) decodePull(ctx context.Context, v gjson.Result) (driver.Pull, err
 	if v.Get("diff_refs.head_sha").String() == p.HeadCommit {
 		p.MergeBase = v.Get("diff_refs.base_sha").String()
 	}
-	return p, r.complete(ctx, &p)
+	return p, nil
 }
 
 // forkName is Pull.Fork of a branch in another project, which is nobody's once that
@@ -135,7 +138,11 @@ func (r *Repo) OpenPull(ctx context.Context, p driver.NewPull) (driver.Pull, err
 	if err != nil {
 		return driver.Pull{}, err
 	}
-	return r.decodePull(ctx, v)
+	opened, err := decodePull(v)
+	if err == nil {
+		err = r.complete(ctx, &opened)
+	}
+	return opened, err
 }
 
 // openedJustNow is the merge request that is in the way of a new one, if it is that

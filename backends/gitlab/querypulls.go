@@ -29,7 +29,10 @@ func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull
 		}
 	}
 	err := r.eachMergeRequest(ctx, "Pulls", ask, fields, func(node gjson.Result) error {
-		p, err := r.decodePullNode(ctx, node)
+		p, err := decodePullNode(node)
+		if err == nil {
+			err = r.complete(ctx, &p)
+		}
 		if err != nil {
 			return err
 		}
@@ -81,7 +84,7 @@ func (r *Repo) eachMergeRequest(ctx context.Context, name string, ask func(*oper
 }
 
 // decodePullNode reads a merge request of GitLab's GraphQL API.
-func (r *Repo) decodePullNode(ctx context.Context, v gjson.Result) (driver.Pull, error) {
+func decodePullNode(v gjson.Result) (driver.Pull, error) {
 	if !rest.Has(v, "iid", "sourceBranch", "targetBranch") {
 		return driver.Pull{}, misshapen("merge request")
 	}
@@ -100,5 +103,5 @@ func (r *Repo) decodePullNode(ctx context.Context, v gjson.Result) (driver.Pull,
 	if v.Get("diffRefs.headSha").String() == p.HeadCommit {
 		p.MergeBase = v.Get("diffRefs.baseSha").String()
 	}
-	return p, r.complete(ctx, &p)
+	return p, nil
 }

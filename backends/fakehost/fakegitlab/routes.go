@@ -8,6 +8,7 @@ var routes = []route{
 	on("GET", "version", getVersion, "read_user"),
 	on("GET", "metadata", getMetadata, "read_user"),
 	on("GET", "user", getUser, "read_user"),
+	on("GET", "personal_access_tokens/self", getOwnToken),
 	on("GET", "users", listUsers, "read_user"),
 	on("GET", "users/{user}", getUserByID, "read_user"),
 
