@@ -107,6 +107,39 @@ func TestControl_Commit(t *testing.T) {
 	}
 }
 
+func TestControl_Groups(t *testing.T) {
+	t.Parallel()
+	r := newRemote(t)
+	for _, login := range []string{"team/web", "friends"} {
+		r.do("POST", "users", `{"login":"`+login+`","organization":true}`)
+	}
+	r.do("POST", "repositories", `{"owner":"team/web","name":"site","private":true,"files":{"a":{"content":"x"}}}`)
+	r.do("POST", "members", `{"group":"team","login":"ann","permission":"write"}`)
+	r.do("POST", "members", `{"group":"friends","login":"ben","permission":"admin"}`)
+	r.do("POST", "shares", `{"repository":"team/web/site","group":"friends","permission":"read"}`)
+	repo, found := r.host.Repository("team/web", "site")
+	if !found || repo.Permission("ann") != fakehost.Write || repo.Permission("ben") != fakehost.Read {
+		t.Errorf("%t, %s, %s", found, repo.Permission("ann"), repo.Permission("ben"))
+	}
+	for _, wrong := range []string{`{"group":"team","login":"ann","permission":"all"}`, `{"team":"team"}`} {
+		if status, _ := r.send("POST", "members", wrong); status != http.StatusBadRequest {
+			t.Errorf("%s is taken", wrong)
+		}
+	}
+	if status, _ := r.send("POST", "shares", `{"repository":"none","group":"friends","permission":"read"}`); status != http.StatusBadRequest {
+		t.Error("a repository that isn't there is shared")
+	}
+}
+
+func TestControl_GitLabsSettings(t *testing.T) {
+	t.Parallel()
+	r := newRemote(t)
+	r.do("POST", "settings", `{"noTotals":true,"headLag":1,"rebasePoll":2,"maxComplexity":3}`)
+	if s := r.host.Settings(); !s.NoTotals || s.HeadLag != 1 || s.RebasePoll != 2 || s.MaxComplexity != 3 {
+		t.Errorf("the settings are %+v", s)
+	}
+}
+
 func TestControl_Conditions(t *testing.T) {
 	t.Parallel()
 	r := withRepo(t)

@@ -88,6 +88,11 @@ func (c *call) graphql() (*answer, error) {
 		c.host.NoteError(c.r, fmt.Errorf("the body is not a GraphQL request: %w", err))
 		return graphqlError(http.StatusBadRequest, "There was a problem in the JSON you submitted")
 	}
+	if c.CheckQuery != nil {
+		if err := c.CheckQuery(request.Query); err != nil {
+			c.host.NoteError(c.r, err)
+		}
+	}
 	if len([]rune(request.Query)) > maxQuerySize {
 		return graphqlError(http.StatusUnprocessableEntity, errTooLarge)
 	}

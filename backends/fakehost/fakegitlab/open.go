@@ -2,10 +2,12 @@ package fakegitlab
 
 import (
 	"net/http"
+	"os"
 	"regexp"
 	"sync"
 
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/graphql"
 	"mooring/backends/fakehost/openapi"
 )
 
@@ -31,6 +33,43 @@ func Checker(file string) (func(r *http.Request, body []byte) error, error) {
 		return description.Check(r, path, body)
 	}, nil
 }
+
+// QueryChecker reads GitLab's whole GraphQL schema for Server.CheckQuery.
+func QueryChecker(file string) (func(query string) error, error) {
+	check, err := readSchema(file)
+	if err != nil {
+		return nil, err
+	}
+	return check.Validate, nil
+}
+
+// schemas are the schemas that were read, by file.
+var schemas sync.Map
+
+func readSchema(file string) (*graphql.Engine, error) {
+	read, _ := schemas.LoadOrStore(file, sync.OnceValues(func() (*graphql.Engine, error) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		schema, err := graphql.ParseSchema(file, string(text)+younger)
+		if err != nil {
+			return nil, err
+		}
+		return graphql.New(schema, nil), nil
+	}))
+	return read.(func() (*graphql.Engine, error))()
+}
+
+// younger is what the host has added to its schema since it was written down
+// (https://docs.gitlab.com/api/graphql/reference/).
+const younger = `
+extend type Query { queryComplexity: QueryComplexity }
+type QueryComplexity { limit: Int score: Int }
+extend type MergeRequest { detailedMergeStatus: DetailedMergeStatus }
+enum DetailedMergeStatus { APPROVALS_SYNCING BROKEN_STATUS CHECKING CI_MUST_PASS CI_STILL_RUNNING COMMITS_STATUS CONFLICT
+	DISCUSSIONS_NOT_RESOLVED DRAFT_STATUS MERGEABLE NEED_REBASE NOT_APPROVED NOT_OPEN PREPARING UNCHECKED }
+`
 
 // descriptions are the API descriptions that were read, by file: reading one
 // takes long, and nothing changes it.

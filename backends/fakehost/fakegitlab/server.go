@@ -35,6 +35,10 @@ type Server struct {
 	// /api/v4. An error is noted in the log and answered with 422.
 	CheckRequest func(r *http.Request, body []byte) error
 
+	// CheckQuery, when set, looks at each GraphQL query. An error is noted in the
+	// log, and the query answered all the same.
+	CheckQuery func(query string) error
+
 	host    *fakehost.Host
 	options Options
 	handler http.Handler

@@ -2,10 +2,13 @@ package fakegitlab
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -61,8 +64,15 @@ func serve(t *testing.T, server *Server) *site {
 	return listen(t, server, repo, "")
 }
 
+// listen holds each GraphQL query against GitLab's own schema, if it is there.
 func listen(t *testing.T, server *Server, repo *fakehost.Repository, root string) *site {
 	t.Helper()
+	file := filepath.Join(filepath.FromSlash(specs), "gitlab-schema.graphql")
+	if check, err := QueryChecker(file); err == nil {
+		server.CheckQuery = check
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
 	return &site{t, server.Host(), repo, listener.URL + root}

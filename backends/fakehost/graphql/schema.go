@@ -78,6 +78,15 @@ func (e *Engine) parse(query string) (*ast.QueryDocument, []*Error) {
 	return doc, errs
 }
 
+// Validate says what is wrong with a query, whatever its variables; nil when
+// nothing is.
+func (e *Engine) Validate(query string) error {
+	if _, errs := e.parse(query); len(errs) > 0 {
+		return errs[0]
+	}
+	return nil
+}
+
 // isType says whether an object type is, or belongs to, the named type.
 func (e *Engine) isType(object, name string) bool {
 	if object == name {
