@@ -1,6 +1,8 @@
 // Every flow, on each backend it applies to.
 import { badAnswers } from './flows/answers.mjs';
 import { entryFlows } from './flows/entries.mjs';
+import { giteaFlows } from './flows/gitea.mjs';
+import { gitlabFlows } from './flows/gitlab.mjs';
 import { privateImages } from './flows/images.mjs';
 import { listFlows } from './flows/lists.mjs';
 import { loadFlows } from './flows/load.mjs';
@@ -14,7 +16,7 @@ import { workflowFlows } from './flows/workflow.mjs';
 import { test } from './lib/runner.mjs';
 
 /** Those of scripts/demo/hosts. */
-const FAKES = ['github'];
+const FAKES = ['github', 'gitlab', 'gitea', 'forgejo'];
 
 const WORLDS = [
   ['proxy', { host: 'proxy', server: 'staticcms' }],
@@ -48,6 +50,13 @@ for (const host of FAKES) {
     test(`${host}: ${flow}`, { host, workflow: flow.includes('draft') }, body);
   }
   test(`${host}: private images`, { host, privateRepository: true }, privateImages);
+}
+
+for (const [flow, { world, body }] of Object.entries(gitlabFlows)) {
+  test(`gitlab: ${flow}`, world, body);
+}
+for (const [flow, { world, body }] of Object.entries(giteaFlows)) {
+  test(`gitea: ${flow}`, { host: 'gitea', ...world }, body);
 }
 
 const openAuthoring = { host: 'github', workflow: true, openAuthoring: true, timeout: 120_000 };

@@ -1,18 +1,47 @@
-// Pictures that only who is signed in may see.
+// Pictures that are more than a file for everybody.
 import assert from 'node:assert/strict';
+import { gradientPNG } from '../../../scripts/demo/png.mjs';
 import { TITLE } from '../lib/troubles.mjs';
+
+const PICTURE = gradientPNG(64, 64, [255, 0, 0], [128, 0, 0]);
 
 /** A picture is there when the browser has decoded it. */
 const isShown = (image) => image.evaluate((img) => img.complete && img.naturalWidth > 0);
 
-export async function privateImages({ cms, page }) {
-  await cms.signIn();
+async function shownInLibrary({ cms }, name) {
   await cms.openMedia();
-  await cms.card('cover-1.png').waitFor();
-  const inLibrary = cms.card('cover-1.png').locator('img');
-  await cms.until(() => isShown(inLibrary), 'the picture in the media library');
+  await cms.card(name).waitFor();
+  const image = cms.card(name).locator('img');
+  await cms.until(() => isShown(image), 'the picture in the media library');
+}
+
+/** Only who is signed in may see them. */
+export async function privateImages(world) {
+  const { cms, page } = world;
+  await cms.signIn();
+  await shownInLibrary(world, 'cover-1.png');
   await cms.openEntry('posts', 'post-03', TITLE);
   const inEditor = cms.field('Cover image').locator('img');
   await cms.until(() => isShown(inEditor), 'the picture in the editor');
   assert.equal(await page.locator('#mooring-notice').count(), 0);
+}
+
+/** The repository has a pointer; Git LFS has what it stands for. */
+export async function largeImages(world) {
+  const { cms, hosts, repository, store } = world;
+  const stored = { repository, base64: PICTURE.toString('base64') };
+  const { oid, size } = await hosts.control.post('lfs', stored);
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${size}\n`;
+  await store.commit({
+    '.gitattributes': '*.png filter=lfs diff=lfs merge=lfs -text\n',
+    'static/images/large.png': pointer,
+  });
+  await cms.signIn();
+  await shownInLibrary(world, 'large.png');
+
+  await cms.upload({ name: 'another.png', mimeType: 'image/png', buffer: PICTURE });
+  await cms.until(() => store.has('static/images/another.png'), 'the upload to be saved');
+  assert.equal(await store.read('static/images/another.png'), pointer);
+  await cms.card('another.png').waitFor();
+  await shownInLibrary(world, 'another.png');
 }

@@ -1,5 +1,6 @@
 // People without write access suggest entries from forks; a maintainer publishes them.
 import assert from 'node:assert/strict';
+import { publishFromBoard } from './workflow.mjs';
 
 const FORK = 'contributor/harbour';
 const TITLE = 'Message in a bottle';
@@ -90,10 +91,7 @@ async function publication({ cms, page, store }) {
   await page.getByText(TITLE).first().click();
   await cms.waitForValue('Title', TITLE);
   await cms.setStatus('Ready');
-  await cms.go('/dashboard');
-  const card = await cms.boardCard('pending_publish', TITLE);
-  await card.getByTestId('workflow-dashboard-publish').click();
-  await cms.confirm();
+  await publishFromBoard(cms, TITLE);
   await cms.expectToast('success');
   await cms.until(() => store.has(PATH), 'the entry on main');
   assert.match(await store.read(PATH), /Please open\./);

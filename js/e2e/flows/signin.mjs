@@ -47,3 +47,14 @@ export const signInFlows = {
     await cms.waitForHome();
   },
 };
+
+/** On hosts that tell beforehand who may push: nobody, so nothing could be saved. */
+export async function protectedBranch(world) {
+  const { cms, hosts, repository, token } = world;
+  const rule = { repository, branch: 'main' };
+  await hosts.control.post('protection', { ...rule, restrictPushes: true, enforceAdmins: true });
+  assert.match(await refusalOf(world, token), /“main” is protected.*publish_mode/);
+  await hosts.control.post('protection', { ...rule, off: true });
+  await cms.login(token);
+  await cms.waitForHome();
+}

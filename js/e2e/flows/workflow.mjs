@@ -9,6 +9,14 @@ async function editAsDraft(cms, title) {
   await cms.saveDraft();
 }
 
+/** Presses “publish” on an entry's card, and confirms it. */
+export async function publishFromBoard(cms, title) {
+  await cms.go('/dashboard');
+  const card = await cms.boardCard('pending_publish', title);
+  await card.getByTestId('workflow-dashboard-publish').click();
+  await cms.confirm();
+}
+
 export const workflowFlows = {
   'from draft over review and ready to published': async ({ cms, page, store }) => {
     await cms.signIn();
@@ -29,10 +37,7 @@ export const workflowFlows = {
 
     await cms.openEntry('posts', 'post-03', 'Anchored well');
     await cms.setStatus('Ready');
-    await cms.go('/dashboard');
-    const card = await cms.boardCard('pending_publish', 'Anchored well');
-    await card.getByTestId('workflow-dashboard-publish').click();
-    await cms.confirm();
+    await publishFromBoard(cms, 'Anchored well');
     await cms.expectToast('success');
     await cms.until(
       async () => /title: Anchored well/.test(await store.read(POST)),
