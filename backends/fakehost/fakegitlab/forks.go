@@ -1,6 +1,7 @@
 package fakegitlab
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -22,7 +23,8 @@ func createFork(c *call) (*answer, error) {
 	}
 	for _, fork := range c.repo.Forks() {
 		if strings.EqualFold(fork.Info().Owner, c.user.Login) {
-			return nil, &apiError{status: 409, message: []string{"Project namespace name has already been taken", "Name has already been taken", "Path has already been taken"}}
+			return nil, &apiError{status: http.StatusConflict, message: []string{"Project namespace name has already been taken",
+				"Name has already been taken", "Path has already been taken"}}
 		}
 	}
 	fork, err := c.host.Fork(c.user.Login, c.repo, fakehost.ForkOptions{Name: c.params.text("path")})

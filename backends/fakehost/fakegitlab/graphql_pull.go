@@ -136,7 +136,8 @@ func (m *mergeRequestNode) Field(_ context.Context, name string, args graphql.Ar
 // plain answers the fields that the merge request itself has.
 func (m *mergeRequestNode) plain(name string) (any, error) {
 	pr := m.pr
-	values := map[string]any{"id": globalID("MergeRequest", pr.ID), "iid": strconv.Itoa(pr.Number), "title": pr.Title, "description": orNull(pr.Body),
+	values := map[string]any{"id": globalID("MergeRequest", pr.ID), "iid": strconv.Itoa(pr.Number), "title": pr.Title,
+		"description": orNull(pr.Body),
 		"state": pullState(pr), "draft": isDraft(pr), "createdAt": pr.CreatedAt, "updatedAt": pr.UpdatedAt, "mergedAt": nil,
 		"diffHeadSha": pr.Head.SHA.String(), "sourceBranch": pr.Head.Branch, "targetBranch": pr.Base.Branch, "squash": pr.Squash,
 		"mergeCommitSha": orZero(pr.MergeCommit), "mergeError": orNull(pr.MergeError), "autoMergeEnabled": pr.AutoMerge,
@@ -167,7 +168,8 @@ func (m *mergeRequestNode) diffRefs() any {
 	if !found {
 		return nil
 	}
-	return graphql.Fields{Type: "DiffRefs", Values: map[string]any{"baseSha": refs["base_sha"], "headSha": refs["head_sha"], "startSha": refs["start_sha"]}}
+	return graphql.Fields{Type: "DiffRefs", Values: map[string]any{
+		"baseSha": refs["base_sha"], "headSha": refs["head_sha"], "startSha": refs["start_sha"]}}
 }
 
 // diffStats are the changed files; with a path only that one.
@@ -181,7 +183,8 @@ func (m *mergeRequestNode) diffStats(only string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, graphql.Fields{Type: "DiffStats", Values: map[string]any{"path": f.Path, "additions": p.Additions, "deletions": p.Deleted}})
+		list = append(list, graphql.Fields{Type: "DiffStats", Values: map[string]any{
+			"path": f.Path, "additions": p.Additions, "deletions": p.Deleted}})
 	}
 	return list, nil
 }
@@ -196,8 +199,8 @@ func (m *mergeRequestNode) summary() (any, error) {
 		}
 		added, removed = added+p.Additions, removed+p.Deleted
 	}
-	return graphql.Fields{Type: "DiffStatsSummary", Values: map[string]any{"additions": added, "deletions": removed, "changes": added + removed,
-		"fileCount": len(files)}}, nil
+	return graphql.Fields{Type: "DiffStatsSummary", Values: map[string]any{
+		"additions": added, "deletions": removed, "changes": added + removed, "fileCount": len(files)}}, nil
 }
 
 func (m *mergeRequestNode) pipeline() any {
@@ -206,7 +209,8 @@ func (m *mergeRequestNode) pipeline() any {
 		return nil
 	}
 	active := p.status == "running" || p.status == "pending"
-	return graphql.Fields{Type: "Pipeline", Values: map[string]any{"id": globalID("Ci::Pipeline", p.id), "iid": digits(p.id), "sha": p.sha.String(),
+	return graphql.Fields{Type: "Pipeline", Values: map[string]any{
+		"id": globalID("Ci::Pipeline", p.id), "iid": digits(p.id), "sha": p.sha.String(),
 		"status": strings.ToUpper(p.status), "active": active, "complete": !active}}
 }
 

@@ -63,20 +63,20 @@ func decodeCursor(cursor string) (string, bool) {
 // The limits of a request (app/graphql/gitlab_schema.rb,
 // app/controllers/graphql_controller.rb).
 const (
-	maxComplexity          = 200
-	signedInComplexity     = 250
-	maxDepth               = 15
-	signedInDepth          = 20
-	maxQuerySize           = 10_000 // characters
-	errInternal            = "Internal server error"
-	errTooLarge            = "Query too large"
-	errInvalidGraphQLToken = "Invalid token"
+	maxComplexity      = 200
+	signedInComplexity = 250
+	maxDepth           = 15
+	signedInDepth      = 20
+	maxQuerySize       = 10_000 // characters
+	internalError      = "Internal server error"
+	queryTooLarge      = "Query too large"
+	invalidToken       = "Invalid token"
 )
 
 // graphql answers POST /api/graphql.
 func (c *call) graphql() (*answer, error) {
 	if c.authenticate([]string{"read_api"}) != nil {
-		return graphqlError(http.StatusUnauthorized, errInvalidGraphQLToken)
+		return graphqlError(http.StatusUnauthorized, invalidToken)
 	}
 	if c.r.Method != http.MethodPost {
 		return nil, notFound("")
@@ -94,12 +94,12 @@ func (c *call) graphql() (*answer, error) {
 		}
 	}
 	if len([]rune(request.Query)) > maxQuerySize {
-		return graphqlError(http.StatusUnprocessableEntity, errTooLarge)
+		return graphqlError(http.StatusUnprocessableEntity, queryTooLarge)
 	}
 	s := &session{call: c}
 	response := c.engine.Execute(c.r.Context(), request, graphql.Root{Query: queryRoot{s}}, graphql.Limits{Costs: c.costs()})
 	if s.broken {
-		return graphqlError(http.StatusInternalServerError, errInternal)
+		return graphqlError(http.StatusInternalServerError, internalError)
 	}
 	if response.Problem != nil {
 		c.host.NoteError(c.r, response.Problem)

@@ -43,8 +43,8 @@ func (c *call) pullJSON(p fakehost.PullRequest) (obj, error) {
 
 // pullSimple is what view=simple shows of a merge request.
 func (c *call) pullSimple(p fakehost.PullRequest) (obj, error) {
-	return obj{"id": p.ID, "iid": p.Number, "project_id": p.Base.Repo.Info().ID, "title": p.Title, "description": p.Body, "state": pullState(p),
-		"created_at": timestamp(p.CreatedAt), "updated_at": timestamp(p.UpdatedAt),
+	return obj{"id": p.ID, "iid": p.Number, "project_id": p.Base.Repo.Info().ID, "title": p.Title, "description": p.Body,
+		"state": pullState(p), "created_at": timestamp(p.CreatedAt), "updated_at": timestamp(p.UpdatedAt),
 		"web_url": c.web(p.Base.Repo.FullName(), "-", "merge_requests", strconv.Itoa(p.Number))}, nil
 }
 

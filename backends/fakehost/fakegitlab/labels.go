@@ -36,7 +36,8 @@ func createLabel(c *call) (*answer, error) {
 	if strings.ContainsAny(name, ",?") || strings.TrimSpace(name) == "" {
 		return nil, &apiError{status: http.StatusBadRequest, message: obj{"title": []string{"is invalid"}}}
 	}
-	l, err := c.repo.CreateLabel(fakehost.Label{Name: name, Color: strings.TrimPrefix(c.params.text("color"), "#"), Description: c.params.text("description")})
+	l, err := c.repo.CreateLabel(fakehost.Label{Name: name, Color: strings.TrimPrefix(c.params.text("color"), "#"),
+		Description: c.params.text("description")})
 	if fakehost.KindOf(err) == fakehost.Exists {
 		return nil, refused(http.StatusConflict, "Label already exists")
 	}

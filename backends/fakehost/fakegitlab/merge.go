@@ -205,9 +205,11 @@ func (c *call) merge(p fakehost.PullRequest, message, squashMessage string) erro
 			return err
 		}
 		if message == "" {
-			message = fmt.Sprintf("Merge branch '%s' into '%s'\n\n%s\n\nSee merge request %s!%d", p.Head.Branch, p.Base.Branch, p.Title, c.repo.FullName(), p.Number)
+			message = fmt.Sprintf("Merge branch '%s' into '%s'\n\n%s\n\nSee merge request %s!%d",
+				p.Head.Branch, p.Base.Branch, p.Title, c.repo.FullName(), p.Number)
 		}
-		id, err := c.repo.WriteCommit(object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{base, landing.After}, Message: message, Author: by, Committer: by})
+		id, err := c.repo.WriteCommit(object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{base, landing.After},
+			Message: message, Author: by, Committer: by})
 		if err != nil {
 			return err
 		}
@@ -226,7 +228,8 @@ func (c *call) squash(p fakehost.PullRequest, base plumbing.Hash, by object.Sign
 	if u, found := c.host.User(p.Author); found {
 		author = c.host.Signature(u)
 	}
-	return c.repo.WriteCommit(object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{base}, Message: message, Author: author, Committer: by})
+	return c.repo.WriteCommit(object.Commit{TreeHash: root, ParentHashes: []plumbing.Hash{base},
+		Message: message, Author: author, Committer: by})
 }
 
 // rebaseFailed is what a merge request says of a rebase that failed.

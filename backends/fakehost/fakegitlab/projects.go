@@ -16,12 +16,17 @@ func getProject(c *call) (*answer, error) { return ok(c.projectJSON(c.repo)) }
 func listProjects(c *call) (*answer, error) {
 	search := strings.ToLower(c.params.text("search"))
 	list := slices.DeleteFunc(c.host.Repositories(), func(r *fakehost.Repository) bool {
-		member := c.signedIn() && (r.DirectPermission(c.user.Login) > fakehost.None || c.host.Member(r.Info().Owner, c.user.Login) > fakehost.None ||
-			strings.EqualFold(r.Info().Owner, c.user.Login))
-		return !c.mayRead(r) || c.params.flag("membership") && !member || !strings.Contains(strings.ToLower(r.Info().Name), search)
+		return !c.mayRead(r) || c.params.flag("membership") && !c.isMember(r) || !strings.Contains(strings.ToLower(r.Info().Name), search)
 	})
 	slices.Reverse(list)
 	return paged(c, list, withTotals, nil, func(r *fakehost.Repository) (obj, error) { return c.projectJSON(r), nil })
+}
+
+// isMember says whether the caller was let into a project, or owns it.
+func (c *call) isMember(r *fakehost.Repository) bool {
+	login, namespace := c.user.Login, r.Info().Owner
+	return c.signedIn() && (strings.EqualFold(namespace, login) ||
+		max(r.DirectPermission(login), c.host.Member(namespace, login)) > fakehost.None)
 }
 
 // updateProject: https://docs.gitlab.com/api/projects/#edit-a-project, as far as

@@ -33,7 +33,8 @@ func protectedJSON(name string, p fakehost.Protection) obj {
 		words := map[int]string{0: "No one", developer: "Developers + Maintainers", maintainer: "Maintainers"}
 		return []obj{{"id": level + 1, "access_level": level, "access_level_description": words[level], "deploy_key_id": nil}}
 	}
-	return obj{"id": 1, "name": name, "push_access_levels": access(pushLevel(p)), "merge_access_levels": access(mergeLevel(p)), "allow_force_push": false}
+	return obj{"id": 1, "name": name, "allow_force_push": false,
+		"push_access_levels": access(pushLevel(p)), "merge_access_levels": access(mergeLevel(p))}
 }
 
 // listProtected: https://docs.gitlab.com/api/protected_branches/#list-protected-branches

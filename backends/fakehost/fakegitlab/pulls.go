@@ -53,13 +53,21 @@ func listPulls(c *call) (*answer, error) {
 	if c.params.text("view") == "simple" {
 		convert = c.pullSimple
 	}
-	defaults := map[string]string{"state": "all", "order_by": "created_at", "sort": "desc", "with_labels_details": "false", "with_merge_status_recheck": "false"}
-	return paged(c, list, withTotals, defaults, convert)
+	return paged(c, list, withTotals, listDefaults, convert)
+}
+
+// listDefaults are what a list's links name though the client didn't.
+var listDefaults = map[string]string{"state": "all", "order_by": "created_at", "sort": "desc",
+	"with_labels_details": "false", "with_merge_status_recheck": "false"}
+
+// listValues are what some of a list's parameters may be.
+var listValues = map[string][]string{
+	"state": {"opened", "closed", "locked", "merged", "all"}, "sort": {"asc", "desc"}, "wip": {"yes", "no"}, "view": {"simple"},
+	"order_by": {"created_at", "label_priority", "milestone_due", "popularity", "priority", "title", "updated_at", "merged_at"},
 }
 
 func (c *call) checkListing() error {
-	for name, values := range map[string][]string{"state": {"opened", "closed", "locked", "merged", "all"}, "sort": {"asc", "desc"}, "wip": {"yes", "no"},
-		"view": {"simple"}, "order_by": {"created_at", "label_priority", "milestone_due", "popularity", "priority", "title", "updated_at", "merged_at"}} {
+	for name, values := range listValues {
 		if err := c.params.oneOf(name, values...); err != nil {
 			return err
 		}

@@ -88,8 +88,9 @@ func (c *call) labelPull(number int, add, remove []string) (fakehost.PullRequest
 }
 
 // updateKeys are the parameters of which an update needs one.
-var updateKeys = []string{"assignee_id", "assignee_ids", "reviewer_ids", "description", "labels", "add_labels", "remove_labels", "milestone_id",
-	"remove_source_branch", "allow_collaboration", "allow_maintainer_to_push", "squash", "target_branch", "title", "state_event", "discussion_locked", "merge_after"}
+var updateKeys = []string{"assignee_id", "assignee_ids", "reviewer_ids", "description", "labels", "add_labels", "remove_labels",
+	"milestone_id", "remove_source_branch", "allow_collaboration", "allow_maintainer_to_push", "squash", "target_branch", "title",
+	"state_event", "discussion_locked", "merge_after"}
 
 // updatePull: https://docs.gitlab.com/api/merge_requests/#update-merge-request
 func updatePull(c *call) (*answer, error) {

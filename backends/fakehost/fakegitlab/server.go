@@ -127,7 +127,8 @@ func (c *call) answer() (*answer, error) {
 	}
 	path, ok := strings.CutPrefix(c.r.URL.EscapedPath(), c.root()+"/")
 	if !ok {
-		return &answer{status: http.StatusNotFound, mime: "text/html; charset=utf-8", raw: []byte("<!DOCTYPE html><title>Not Found (404)</title>")}, nil
+		return &answer{status: http.StatusNotFound, mime: "text/html; charset=utf-8",
+			raw: []byte("<!DOCTYPE html><title>Not Found (404)</title>")}, nil
 	}
 	route, err := c.route(path)
 	if err != nil {

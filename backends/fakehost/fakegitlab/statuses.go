@@ -122,8 +122,8 @@ func (c *call) pipelineOf(id plumbing.Hash) (pipeline, bool) {
 
 func (c *call) pipelineJSON(p pipeline) obj {
 	created, updated := p.of[len(p.of)-1].CreatedAt, p.of[0].CreatedAt
-	return obj{"id": p.id, "iid": p.id, "project_id": c.repo.Info().ID, "sha": p.sha.String(), "ref": p.ref, "status": p.status, "source": "external",
-		"created_at": timestamp(created), "updated_at": timestamp(updated), "web_url": c.web(c.repo.FullName(), "-", "pipelines", digits(p.id))}
+	return obj{"id": p.id, "iid": p.id, "project_id": c.repo.Info().ID, "sha": p.sha.String(), "ref": p.ref,
+		"status": p.status, "source": "external", "created_at": timestamp(created), "updated_at": timestamp(updated), "web_url": c.web(c.repo.FullName(), "-", "pipelines", digits(p.id))}
 }
 
 // listPipelines: https://docs.gitlab.com/api/pipelines/#list-project-pipelines
