@@ -71,10 +71,10 @@ func actionIn(p params) (action, error) {
 
 // The refusals of Gitaly's index.
 var (
-	errFileExists  = refused(http.StatusBadRequest, "A file with this name already exists")
-	errNoFile      = refused(http.StatusBadRequest, "A file with this name doesn't exist")
-	errTraversal   = refused(http.StatusBadRequest, "Path cannot include directory traversal")
-	errBelowAFile  = refused(http.StatusBadRequest,
+	errFileExists = refused(http.StatusBadRequest, "A file with this name already exists")
+	errNoFile     = refused(http.StatusBadRequest, "A file with this name doesn't exist")
+	errTraversal  = refused(http.StatusBadRequest, "Path cannot include directory traversal")
+	errBelowAFile = refused(http.StatusBadRequest,
 		"13:performing action: writing tree: error: object fails fsck: badTree: cannot be parsed as a tree")
 	errEmptyedPath = refused(http.StatusBadRequest, "You must provide a file path")
 )

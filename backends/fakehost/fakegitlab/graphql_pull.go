@@ -138,7 +138,7 @@ func (m *mergeRequestNode) plain(name string) (any, error) {
 	pr := m.pr
 	values := map[string]any{"id": globalID("MergeRequest", pr.ID), "iid": strconv.Itoa(pr.Number), "title": pr.Title,
 		"description": orNull(pr.Body),
-		"state": pullState(pr), "draft": isDraft(pr), "createdAt": pr.CreatedAt, "updatedAt": pr.UpdatedAt, "mergedAt": nil,
+		"state":       pullState(pr), "draft": isDraft(pr), "createdAt": pr.CreatedAt, "updatedAt": pr.UpdatedAt, "mergedAt": nil,
 		"diffHeadSha": pr.Head.SHA.String(), "sourceBranch": pr.Head.Branch, "targetBranch": pr.Base.Branch, "squash": pr.Squash,
 		"mergeCommitSha": orZero(pr.MergeCommit), "mergeError": orNull(pr.MergeError), "autoMergeEnabled": pr.AutoMerge,
 		"forceRemoveSourceBranch": pr.RemoveBranch, "sourceProjectId": pr.Head.Repo.Info().ID, "targetProjectId": pr.Base.Repo.Info().ID,
