@@ -94,8 +94,8 @@ func (c *call) changedFileJSON(p fakehost.PullRequest, f fakehost.FileChange) (o
 	}
 	status := map[string]string{"added": "added", "removed": "deleted", "renamed": "renamed"}[f.Status]
 	switch {
-	case status == "" && f.ID == f.OldID:
-		status = "unchanged" // but for its mode
+	case status == "" && patch.Additions+patch.Deleted == 0:
+		status = "unchanged" // but for its mode; a binary file's content may be another
 	case status == "":
 		status = "changed"
 	}

@@ -4,17 +4,21 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/go-git/go-git/v5/plumbing"
+
 	"mooring/backends/fakehost"
 )
 
-// shortID is how many digits of an id a diff has.
-const shortID = 10
+// shortID is how many digits of an id a diff has; more in large repositories.
+const shortID = 7
+
+var emptyBlob = plumbing.ComputeHash(plumbing.BlobObject, nil)
 
 // pullDiff: GET …/pulls/{index}.diff: what "git diff -p" writes of what the pull
 // request changes since its merge base
 // (https://git-scm.com/docs/diff-format#generate_patch_text_with_p).
 func pullDiff(c *call) (*answer, error) {
-	p, err := c.pull()
+	p, err := c.seenPull()
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +61,7 @@ func writeDiff(b *strings.Builder, f fakehost.FileChange) error {
 	}
 	b.WriteString("index " + diffIDs(f) + "\n")
 	switch {
+	case f.ID == emptyBlob:
 	case patch.Binary:
 		fmt.Fprintf(b, "Binary files %s and %s differ\n", before, after)
 	case patch.Hunks != "":

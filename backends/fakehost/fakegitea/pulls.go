@@ -175,15 +175,8 @@ func editPull(c *call) (*answer, error) {
 	if in.Title != "" {
 		edit.Title = &in.Title
 	}
-	if in.State != nil {
-		open := *in.State == "open"
-		edit.Open = &open
-		switch {
-		case p.Merged:
-			return nil, refused(http.StatusPreconditionFailed, "cannot change state of this pull request, it was already merged")
-		case *in.State != "open" && *in.State != "closed":
-			return nil, refused(http.StatusPreconditionFailed, "unknown state: "+*in.State)
-		}
+	if edit.Open, err = newState(p, in.State); err != nil {
+		return nil, err
 	}
 	if _, exists := c.repo.Head(in.Base); in.Base != "" && !exists {
 		return nil, refused(http.StatusNotFound, "new base '"+in.Base+"' not exist")
@@ -200,6 +193,21 @@ func editPull(c *call) (*answer, error) {
 		return nil, internal()
 	}
 	return c.fullPull(http.StatusCreated, p)
+}
+
+// newState reads the state that a pull request shall have; nil is that it has.
+func newState(p fakehost.PullRequest, state *string) (*bool, error) {
+	if state == nil {
+		return nil, nil
+	}
+	open := *state == "open"
+	switch {
+	case p.Merged:
+		return nil, refused(http.StatusPreconditionFailed, "cannot change state of this pull request, it was already merged")
+	case !open && *state != "closed":
+		return nil, refused(http.StatusPreconditionFailed, "unknown state: "+*state)
+	}
+	return &open, nil
 }
 
 // pullFiles: GET …/pulls/{index}/files

@@ -1,5 +1,7 @@
 package fakegitea
 
+import "maps"
+
 // first is a commit that repositories begin with.
 var first = step{method: "POST", path: "/contents", status: 201, shape: true,
 	body: `{"branch":"main","message":"first","files":[
@@ -19,7 +21,17 @@ func get(path string, status int, message string) step {
 
 // scenarios are run on the fake and, by TestReal, on a real server. What they
 // expect is what a real Gitea 1.26 answered.
-var scenarios = map[string][]step{
+var scenarios = together(fileScenarios, pullScenarios)
+
+func together(all ...map[string][]step) map[string][]step {
+	out := map[string][]step{}
+	for _, some := range all {
+		maps.Copy(out, some)
+	}
+	return out
+}
+
+var fileScenarios = map[string][]step{
 	"empty": {
 		get("/git/trees/main", 400, "sha not found [main]"),
 		get("/branches", 200, "null"),
@@ -186,93 +198,6 @@ var scenarios = map[string][]step{
 		get("/commits?sha=nope", 404, "null"),
 		get("/compare/main...nope", 404, "not found"),
 		get("/compare/main...main", 200, `"total_commits":0`),
-	},
-	"pulls": {
-		first,
-		{method: "POST", path: "/contents", status: 201, body: `{"branch":"main","new_branch":"cms/p","message":"draft","files":[
-			{"operation":"rename","path":"moved.md","from_path":"a.md"},{"operation":"update","path":"dir/b.md","content":"QkIK"},
-			{"operation":"create","path":"n.md","content":"Tgo="}]}`},
-		{method: "POST", path: "/labels", body: `{"name":"draft","color":"#EDEDED"}`, status: 201, shape: true},
-		{method: "POST", path: "/labels", body: `{"name":"other","color":"fff","description":"d"}`, status: 201, shape: true},
-		{method: "POST", path: "/labels", body: `{"name":"x","color":"red"}`, status: 422, message: "invalid color: #red"},
-		{method: "POST", path: "/labels", body: `{"name":"x"}`, status: 422, message: "[Color]: Required"},
-		get("/labels?limit=1", 200, `"draft"`),
-		get("/pulls", 200, "[]"),
-		{method: "POST", path: "/pulls", body: `{"head":"cms/p","base":"main","title":"T","body":"B","labels":[{label draft}]}`, status: 201, shape: true, message: `"draft"`},
-		{method: "POST", path: "/pulls", body: `{"head":"cms/p","base":"main","title":"T"}`, status: 409, message: "pull request already exists for these targets", shape: true},
-		{method: "POST", path: "/pulls", body: `{"head":"nope","base":"main","title":"T"}`, status: 404, message: "not found", shape: true},
-		{method: "POST", path: "/pulls", body: `{"head":"cms/p","base":"nope","title":"T"}`, status: 404, message: "not found"},
-		{method: "POST", path: "/pulls", body: `{"head":"main","base":"main","title":"T"}`, status: 422, message: "There are no changes between the head and the base"},
-		{method: "POST", path: "/pulls", body: `{"head":"cms/p","base":"main"}`, status: 422, message: "[Title]: Required"},
-		{method: "GET", path: "/pulls/{pull cms/p}", status: 200, shape: true, message: `"mergeable":true`, settle: true},
-		get("/pulls/{pull cms/p}/files", 200, `"previous_filename"`),
-		get("/pulls/{pull cms/p}/files?limit=1&page=2", 200, ""),
-		get("/pulls/{pull cms/p}/commits", 200, ""),
-		get("/git/refs/pull", 200, "refs/pull/1/head"),
-		get("/git/refs/pull/", 200, "refs/pull/1/head"),
-		get("/git/refs", 200, "refs/pull/1/head"),
-		get("/git/trees/refs%2Fpull%2F1%2Fhead", 200, "moved.md"),
-		get("/raw/n.md?ref=refs/pull/1/head", 404, "not found"), // that of main, where it isn't
-		get("/compare/main...refs%2Fpull%2F1%2Fhead", 404, "not found"),
-		get("/pulls/main/cms%2Fp", 200, ""),
-		get("/pulls/main/cms/p", 200, ""),
-		get("/pulls/main/nope", 404, "not found"),
-		get("/pulls/99", 404, "not found"),
-		get("/pulls?state=open", 200, ""),
-		get("/pulls?state=closed", 200, "[]"),
-		get("/pulls?state=all&base_branch=nope", 200, "[]"),
-		get("/pulls?labels={label other}", 200, "[]"),
-		{method: "PUT", path: "/issues/{pull cms/p}/labels", body: `{"labels":["other","nope"]}`, status: 200, shape: true},
-		{method: "POST", path: "/issues/{pull cms/p}/labels", body: `{"labels":[{label draft}]}`, status: 200, shape: true},
-		{method: "PUT", path: "/issues/{pull cms/p}/labels", body: `{"labels":[{label draft},"other"]}`, status: 400, message: "labels should be an array of strings or integers"},
-		get("/issues/{pull cms/p}/labels", 200, ""),
-		{method: "DELETE", path: "/issues/{pull cms/p}/labels/{label draft}", status: 204},
-		{method: "DELETE", path: "/issues/{pull cms/p}/labels/{label draft}", status: 204},
-		{method: "DELETE", path: "/issues/{pull cms/p}/labels/draft", status: 422, message: "label does not exist"},
-		{method: "PATCH", path: "/pulls/{pull cms/p}", body: `{"title":"WIP: T","labels":[{label draft},{label other}]}`, status: 201, message: `"draft":true`},
-		{method: "POST", path: "/pulls/{pull cms/p}/merge", body: `{"Do":"merge"}`, status: 405, message: "Work in progress PRs cannot be merged"},
-		{method: "PATCH", path: "/pulls/{pull cms/p}", body: `{"title":"T","labels":[]}`, status: 201, message: `"labels":[]`},
-		{method: "PATCH", path: "/pulls/{pull cms/p}", body: `{"state":"bogus"}`, status: 412, message: "unknown state: bogus"},
-		{method: "PATCH", path: "/pulls/{pull cms/p}", body: `{"base":"nope"}`, status: 404, message: "new base 'nope' not exist"},
-		{method: "PATCH", path: "/pulls/{pull cms/p}", body: `{"state":"closed"}`, status: 201, message: `"closed"`},
-		{method: "POST", path: "/pulls/{pull cms/p}/merge", body: `{"Do":"merge"}`, status: 404, message: "not found"},
-		{method: "PATCH", path: "/pulls/{pull cms/p}", body: `{"state":"open"}`, status: 201, message: `"open"`},
-		{method: "POST", path: "/pulls/{pull cms/p}/merge", body: `{"Do":"bogus"}`, status: 422, message: "[Do]: In"},
-		{method: "POST", path: "/pulls/{pull cms/p}/merge", body: `{}`, status: 422, message: "[Do]: Required"},
-		{method: "POST", path: "/pulls/{pull cms/p}/merge", body: `{"Do":"merge","head_commit_id":"{head main}"}`, status: 409, message: "head out of date", settle: true},
-		{method: "POST", path: "/pulls/{pull cms/p}/merge", body: `{"Do":"squash","head_commit_id":"{head cms/p}","MergeTitleField":"Title","MergeMessageField":"Body","delete_branch_after_merge":true}`, status: 200, settle: true},
-		get("/branches/cms%2Fp", 404, "not found"),
-		get("/git/commits/main?stat=false&files=false", 200, `"Title\n\nBody\n"`),
-		get("/pulls/1", 200, `"merged":true`),
-		get("/pulls/1/merge", 204, ""),
-		get("/pulls/1/files", 200, ""),
-		{method: "POST", path: "/pulls/1/merge", body: `{"Do":"merge"}`, status: 405, message: "The PR is already merged"},
-		{method: "PATCH", path: "/pulls/1", body: `{"state":"open"}`, status: 412, message: "already merged"},
-	},
-	"conflicts": {
-		first,
-		{method: "POST", path: "/contents", status: 201, body: `{"branch":"main","new_branch":"one","message":"m","files":[{"operation":"create","path":"n.md","content":"MQ=="}]}`},
-		{method: "POST", path: "/contents", status: 201, body: `{"branch":"main","new_branch":"two","message":"m","files":[{"operation":"create","path":"n.md","content":"Mg=="}]}`},
-		{method: "POST", path: "/contents", status: 201, body: `{"branch":"main","new_branch":"three","message":"m","files":[{"operation":"create","path":"o.md","content":"Mg=="}]}`},
-		{method: "POST", path: "/pulls", body: `{"head":"one","base":"main","title":"one"}`, status: 201},
-		{method: "POST", path: "/pulls", body: `{"head":"two","base":"main","title":"two"}`, status: 201},
-		{method: "POST", path: "/pulls", body: `{"head":"three","base":"main","title":"three"}`, status: 201},
-		get("/pulls/1/merge", 404, "not found"),
-		{method: "POST", path: "/pulls/1/merge", body: `{"Do":"merge"}`, status: 200, settle: true},
-		get("/git/commits/main?stat=false&files=false", 200, "Merge pull request 'one' (#1) from one into main"),
-		{method: "GET", path: "/pulls/2", status: 200, message: `"mergeable":false`, settle: true},
-		{method: "POST", path: "/pulls/2/merge", body: `{"Do":"merge"}`, status: 405, message: "Please try again later"},
-		{method: "POST", path: "/pulls/2/update?style=rebase", status: 409, message: "rebase failed because of conflict"},
-		{method: "POST", path: "/pulls/2/update", status: 409, message: "merge failed because of conflict"},
-		{method: "POST", path: "/pulls/3/update?style=rebase", status: 200},
-		{method: "POST", path: "/pulls/3/update?style=rebase", status: 500},
-		{method: "GET", path: "/compare/main...three", status: 200, message: `"total_commits":1`},
-		{method: "DELETE", path: "/branches/three", status: 204},
-		{method: "GET", path: "/pulls/3", status: 200, message: `"state":"closed"`, settle: true},
-		{method: "GET", path: "/pulls/3", status: 200, message: `"ref":"refs/pull/3/head"`},
-		{method: "POST", path: "/branches", body: `{"new_branch_name":"same"}`, status: 201},
-		{method: "POST", path: "/pulls", body: `{"head":"same","base":"main","title":"same"}`, status: 201, message: `"changed_files":0`},
-		get("/pulls?sort=oldest&state=all&limit=2", 200, ""),
 	},
 	"people": {
 		first,
