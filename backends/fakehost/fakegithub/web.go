@@ -40,10 +40,7 @@ func (s *Server) Web() http.Handler {
 		}
 		mux.ServeHTTP(w, r)
 	}), refuse)
-	all := http.NewServeMux()
-	all.HandleFunc("GET /avatars/{of}", avatar) // no client's request: neither logged nor at fault
-	all.Handle("/", files)
-	return all
+	return fakehost.Avatars("/avatars/", files)
 }
 
 // signature lets whoever has it use one object, as the signed addresses of the

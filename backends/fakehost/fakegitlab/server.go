@@ -59,7 +59,7 @@ func New(h *fakehost.Host, o Options) *Server {
 	}
 	h.Adopt(habits)
 	s := &Server{host: h, options: o, engine: newEngine()}
-	s.handler = s.cors(h.Serve(http.HandlerFunc(s.serve), s.refuse))
+	s.handler = fakehost.Avatars(o.Root+"/uploads/-/avatars/", s.cors(h.Serve(http.HandlerFunc(s.serve), s.refuse)))
 	return s
 }
 
