@@ -82,9 +82,11 @@ func Open(cfg Config, env Env) (*Repo, error) {
 	return &Repo{api: a, name: cfg.Repo}, nil
 }
 
-// path is the path of something in the repository. Parts are escaped.
+// path is the path of something in the repository, under the name that it has now: the
+// server leads from an old name to the new one, but browsers make a GET of a POST that is
+// led elsewhere. Parts are escaped.
 func (r *Repo) path(parts ...string) string {
-	owner, name, _ := strings.Cut(r.name, "/")
+	owner, name, _ := strings.Cut(r.fullName(), "/")
 	p := "/repos/" + rest.EscapeSegment(owner) + "/" + rest.EscapeSegment(name)
 	for _, part := range parts {
 		p += "/" + part

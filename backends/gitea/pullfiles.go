@@ -102,47 +102,55 @@ func (r *Repo) pullDiff(ctx context.Context, number int) ([]delta, error) {
 // rebuild makes the texts that pull requests change: of those that they add, all is in
 // the diff; of others, what it is to be applied to is read as it is on the base branch.
 func (r *Repo) rebuild(ctx context.Context, pulls []driver.Pull, diffs [][]delta) error {
-	type place struct{ pull, file int }
-	byBase := map[string][]place{}
+	changed := map[string][]*delta{} // by base branch
 	for i, diff := range diffs {
-		for k, d := range diff {
+		for k := range diff {
+			d := &diff[k]
 			switch {
 			case d.status == driver.Added:
-				r.solve(&diff[k], nil, pulls[i].HeadCommit)
+				r.solve(d, nil, pulls[i].HeadCommit)
 			case d.status != driver.Deleted && len(d.hunks) > 0:
-				byBase[pulls[i].Base] = append(byBase[pulls[i].Base], place{i, k})
+				changed[pulls[i].Base] = append(changed[pulls[i].Base], d)
 			}
 		}
 	}
-	for base, places := range byBase {
+	for base, deltas := range changed {
 		head, err := r.Head(ctx, base)
 		if err != nil {
 			return err
 		}
-		var paths []string
-		for _, p := range places {
-			paths = append(paths, diffs[p.pull][p.file].oldPath)
-		}
-		there, err := changeset.Look(ctx, r, head, paths)
-		if err != nil {
+		if err := r.rebuildFrom(ctx, head, deltas); err != nil {
 			return err
 		}
-		var refs []driver.BlobRef
-		var at []*delta
-		for _, p := range places {
-			d := &diffs[p.pull][p.file]
-			if e := there[d.oldPath].Entry; d.oldID != "" && strings.HasPrefix(e.ID, d.oldID) {
-				refs = append(refs, driver.BlobRef{ID: e.ID, Path: d.oldPath, Commit: head})
-				at = append(at, d)
-			}
+	}
+	return nil
+}
+
+// rebuildFrom applies diffs to the files of a commit, as far as those are the ones that
+// they were made of.
+func (r *Repo) rebuildFrom(ctx context.Context, commit string, deltas []*delta) error {
+	paths := make([]string, len(deltas))
+	for i, d := range deltas {
+		paths[i] = d.oldPath
+	}
+	there, err := changeset.Look(ctx, r, commit, paths)
+	if err != nil {
+		return err
+	}
+	var refs []driver.BlobRef
+	var same []*delta
+	for _, d := range deltas {
+		if id := there[d.oldPath].Entry.ID; d.oldID != "" && strings.HasPrefix(id, d.oldID) {
+			refs = append(refs, driver.BlobRef{ID: id, Path: d.oldPath, Commit: commit})
+			same = append(same, d)
 		}
-		texts, err := r.Blobs(ctx, refs)
-		if err != nil {
-			return err
-		}
-		for i, d := range at {
-			r.solve(d, texts[i], head)
-		}
+	}
+	texts, err := r.Blobs(ctx, refs)
+	if err != nil {
+		return err
+	}
+	for i, d := range same {
+		r.solve(d, texts[i], commit)
 	}
 	return nil
 }

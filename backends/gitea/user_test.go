@@ -50,6 +50,23 @@ func TestAccess_Archived(t *testing.T) {
 	})
 }
 
+// TestAccess_Renamed: the server leads to the new name, but a browser that is led
+// elsewhere asks there instead of sending.
+func TestAccess_Renamed(t *testing.T) {
+	each(t, func(t *testing.T, server fakegitea.Options) {
+		s := serve(t, server, files("a.md", "a"))
+		s.host.Rename(s.repo, "octo", "blog")
+		r := s.signedIn()
+		if _, err := r.Access(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		done, err := r.Commit(t.Context(), edit(s.head("main"), put("a.md", "b")))
+		if err != nil || done.Head != s.head("main") || s.asked("POST", "/octo/blog/contents") != 1 {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
 // TestScopes_AreNamed: what a token may not do is said with what it needs.
 func TestScopes_AreNamed(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {

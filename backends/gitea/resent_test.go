@@ -1,0 +1,72 @@
+package gitea_test
+
+import (
+	"testing"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/fakehost/fakegitea"
+	"mooring/backends/rest"
+	"mooring/backends/rest/resttest"
+)
+
+// resending serves a site whose next request of that kind is done twice, and whose
+// first answer nobody sees.
+func resending(t *testing.T, server fakegitea.Options, method, path string) *site {
+	t.Helper()
+	s := serve(t, server, files("a.md", "a"))
+	s.wrap = func(d rest.Doer) rest.Doer { return resttest.Browser{Doer: d} }
+	s.lose(method, path)
+	return s
+}
+
+func TestCommit_SentTwice(t *testing.T) {
+	each(t, func(t *testing.T, server fakegitea.Options) {
+		s := resending(t, server, "POST", "*/contents")
+		done, err := s.signedIn().Commit(t.Context(), edit(s.head("main"), put("a.md", "b")))
+		if err != nil || done.Head != s.head("main") || s.commits("main") != 1 || s.text("main", "a.md") != "b" {
+			t.Errorf("%v, %d commits", err, s.commits("main"))
+		}
+	})
+}
+
+func TestCommit_NewBranchSentTwice(t *testing.T) {
+	each(t, func(t *testing.T, server fakegitea.Options) {
+		for _, seen := range []bool{false, true} { // then the branch is made along with the commit
+			s := resending(t, server, "POST", "*/contents")
+			r := s.signedIn()
+			if seen {
+				if _, err := r.Head(t.Context(), "main"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			done, err := r.Commit(t.Context(), start(s.head("main"), put("b.md", "b")))
+			if err != nil || done.Head != s.head("cms/posts/a") || s.commits("cms/posts/a") != 1 {
+				t.Errorf("%v", err)
+			}
+		}
+	})
+}
+
+// TestCommit_SameChangeBySomebodyElse: a commit that only looks like ours, on another
+// parent, is theirs.
+func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
+	each(t, func(t *testing.T, server fakegitea.Options) {
+		s := serve(t, server, files("a.md", "a"))
+		seen := s.head("main")
+		s.theirs(put("a.md", "theirs"), put("a.md", "b"))
+		_, err := s.signedIn().Commit(t.Context(), edit(seen, put("a.md", "b")))
+		if !cmserr.Is(err, cmserr.Conflict) || s.commits("main") != 2 {
+			t.Errorf("%v, %d commits", err, s.commits("main"))
+		}
+	})
+}
+
+func TestOpenPull_SentTwice(t *testing.T) {
+	each(t, func(t *testing.T, server fakegitea.Options) {
+		s := resending(t, server, "POST", "*/pulls")
+		p := s.draft(s.signedIn())
+		if p.Number == 0 || len(s.repo.Pulls()) != 1 {
+			t.Errorf("%+v", p)
+		}
+	})
+}
