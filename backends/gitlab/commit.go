@@ -3,6 +3,7 @@ package gitlab
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,17 +84,16 @@ func (r *Repo) advance(ctx context.Context, c driver.Commit) (string, error) {
 // recordAt makes a commit on a branch that was seen at parent, unless it creates a file
 // that could be a folder there by now: GitLab would put it in the folder's place.
 func (r *Repo) recordAt(ctx context.Context, c driver.Commit, parent string, at changeset.Places) (recorded, error) {
-	for _, ch := range c.Changes {
-		if ch.Op == driver.Delete || at[ch.Path].Taken() || path.Ext(ch.Path) != "" {
-			continue
-		}
+	mayBeFolder := func(ch driver.Change) bool {
+		return ch.Op != driver.Delete && !at[ch.Path].Taken() && path.Ext(ch.Path) == ""
+	}
+	if slices.ContainsFunc(c.Changes, mayBeFolder) {
 		switch head, err := r.headNow(ctx, c.Branch); {
 		case err != nil:
 			return recorded{}, err
 		case head != parent:
 			return recorded{}, errStale
 		}
-		break
 	}
 	return r.record(ctx, c, start{seen: parent}, at)
 }

@@ -138,6 +138,10 @@ func TestBlocked_SaysWhy(t *testing.T) {
 			t.Errorf("%s: %v %q", pull, e.Kind, e.Msg)
 		}
 	}
+	malformed := &cmserr.Error{Kind: cmserr.Invalid, Status: 400, Msg: "GitLab refused: squash_commit_message is wrong."}
+	if e := cmserr.From(blocked(gjson.Parse(`{"detailed_merge_status":"mergeable"}`), malformed)); !strings.Contains(e.Msg, "is wrong") {
+		t.Errorf("%v", e)
+	}
 	for _, pull := range []string{`{"detailed_merge_status":"checking"}`, `{"merge_status":"unchecked"}`, `{}`,
 		`{"merge_status":"can_be_merged","head_pipeline":{"status":"success"}}`} {
 		if err := blocked(gjson.Parse(pull), cause); err != nil {

@@ -29,18 +29,15 @@ func (r *Repo) MergePull(ctx context.Context, number int, m driver.Merge) error 
 // mergeWhenReady merges as soon as GitLab has worked out whether it can be, which it
 // does in the background after every push.
 func (r *Repo) mergeWhenReady(ctx context.Context, number int, m driver.Merge) error {
-	cause := error(nil)
-	err := r.waitFor(ctx, "", func() (bool, error) {
-		if cause = r.merge(ctx, number, m); cause == nil {
+	late := cmserr.New(cmserr.Forbidden, "GitLab does not say whether the draft can be merged. Try again in a moment.")
+	return r.waitFor(ctx, late, func() (bool, error) {
+		err := r.merge(ctx, number, m)
+		if err == nil {
 			return true, nil
 		}
-		return r.mergedAfterAll(ctx, number, m, cause)
+		late.Err = err
+		return r.mergedAfterAll(ctx, number, m, err)
 	})
-	if err != nil && cmserr.From(err).Msg == "" {
-		return cmserr.Wrap(cmserr.Forbidden, cause, "GitLab does not say whether the draft can be merged. Try again in a moment. "+
-			cmserr.From(cause).Message())
-	}
-	return err
 }
 
 // https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request
@@ -116,7 +113,7 @@ func blocked(pull gjson.Result, cause *cmserr.Error) error {
 		return errNeedsRebase
 	case known:
 		out.Kind, out.Msg = cmserr.Forbidden, "GitLab does not let the draft be merged: "+why+see
-	case passing[status]:
+	case passing[status] && cause.Status != 400: // which it would answer again
 		return nil
 	default:
 		out.Kind, out.Msg = cmserr.Forbidden, "GitLab does not let the draft be merged ("+status+"): "+cause.Message()+see

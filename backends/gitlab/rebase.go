@@ -48,7 +48,8 @@ func (r *Repo) Rebase(ctx context.Context, number int, expectedHead string) (str
 
 // rebased waits until a rebase has ended.
 func (r *Repo) rebased(ctx context.Context, number int) error {
-	return r.waitFor(ctx, "GitLab takes too long to rebase the draft. Try again in a while.", func() (bool, error) {
+	late := cmserr.New(cmserr.Network, "GitLab takes too long to rebase the draft. Try again in a while.")
+	return r.waitFor(ctx, late, func() (bool, error) {
 		pull, err := r.pull(ctx, number)
 		switch {
 		case err != nil:
@@ -63,8 +64,9 @@ func (r *Repo) rebased(ctx context.Context, number int) error {
 	})
 }
 
-// waitFor asks until something is done, with pauses that grow.
-func (r *Repo) waitFor(ctx context.Context, late string, done func() (bool, error)) error {
+// waitFor asks until something is done, with pauses that grow; late if that takes too
+// long.
+func (r *Repo) waitFor(ctx context.Context, late error, done func() (bool, error)) error {
 	waited := time.Duration(0)
 	for pause := 300 * time.Millisecond; ; pause = min(pause*3/2, 3*time.Second) {
 		ok, err := done()
@@ -72,7 +74,7 @@ func (r *Repo) waitFor(ctx context.Context, late string, done func() (bool, erro
 			return err
 		}
 		if waited += pause; waited > longestWait {
-			return cmserr.New(cmserr.Network, late)
+			return late
 		}
 		if err := r.api.clock.Sleep(ctx, pause); err != nil {
 			return cmserr.From(err)
