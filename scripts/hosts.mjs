@@ -12,7 +12,7 @@ const PORTS = 10;
 function tell(kind, hosts) {
   const lines = {
     API: hosts.api,
-    'Git LFS, raw files': hosts.web,
+    ...(!hosts.api.startsWith(hosts.web) && { 'Git LFS, raw files': hosts.web }),
     control: hosts.control.root,
     repository: REPOSITORY,
   };
