@@ -141,6 +141,9 @@ func (c *call) change(o fileOptions, ops []*operation) (plumbing.Hash, error) {
 	if err := cmp.Or(c.enterBranch(&o), decodeContents(ops)); err != nil {
 		return none, err
 	}
+	if o.Message == "" {
+		o.Message = describe(ops)
+	}
 	base, err := c.branchHead(o)
 	if err != nil {
 		return none, err
@@ -175,6 +178,23 @@ func (c *call) branchHead(o fileOptions) (plumbing.Hash, error) {
 		return base, refused(http.StatusNotFound, "branch does not exist [repo_id: "+digits(c.repo.Info().ID)+" name: "+o.Branch+"]")
 	}
 	return base, nil
+}
+
+// describe is the message of a commit that has none (changeFilesCommitMessage in
+// routers/api/v1/repo/file.go).
+func describe(ops []*operation) string {
+	words := map[string]string{"create": "Add", "delete": "Delete", "update": "Update", "upload": "Update", "rename": "Update"}
+	paths := map[string][]string{}
+	for _, op := range ops {
+		paths[words[op.Operation]] = append(paths[words[op.Operation]], op.Path)
+	}
+	var lines []string
+	for _, word := range []string{"Add", "Update", "Delete"} {
+		if len(paths[word]) > 0 {
+			lines = append(lines, word+" "+strings.Join(paths[word], ", "))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // decodeContents reads the contents, which must all be Base64.

@@ -84,9 +84,6 @@ func (c *call) signatures(o fileOptions) (author, committer object.Signature) {
 
 func (c *call) message(o fileOptions, committer object.Signature) string {
 	text := strings.TrimSpace(o.Message)
-	if text == "" {
-		text = "Update files"
-	}
 	if o.Signoff {
 		return text + "\n\nSigned-off-by: " + committer.Name + " <" + committer.Email + ">"
 	}

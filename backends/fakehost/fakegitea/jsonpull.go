@@ -49,8 +49,8 @@ func (c *call) pullJSON(p fakehost.PullRequest) (obj, error) {
 		"base": c.sideJSON(p.Base, base.String(), ""), "head": c.sideJSON(p.Head, p.Head.SHA.String(), "refs/pull/"+n+"/head"),
 		"merge_base": comparison.MergeBase.String(), "due_date": nil, "created_at": timeText(p.CreatedAt),
 		"updated_at": timeText(p.UpdatedAt), "closed_at": orNull(p.ClosedAt), "pin_order": 0}
-	if c.offers.newMergeNames {
-		o["content_version"] = 0 // came with 1.26 as well
+	if c.offers.fields126 {
+		o["content_version"] = 0
 	}
 	return o, nil
 }

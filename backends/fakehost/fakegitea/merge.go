@@ -69,7 +69,7 @@ func mergePull(c *call) (*answer, error) {
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	if c.offers.newMergeNames {
+	if c.offers.fields126 {
 		in.Title, in.Message = cmp.Or(in.NewTitle, in.Title), cmp.Or(in.NewMessage, in.Message)
 	}
 	if err := required("Do", in.Do); err != nil {

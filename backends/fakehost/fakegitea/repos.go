@@ -30,7 +30,7 @@ func (c *call) repoJSON(r *fakehost.Repository) obj {
 	for name, value := range units(info) {
 		o[name] = value
 	}
-	if !c.options.Forgejo && atLeast(c.version(), 1, 26) {
+	if c.offers.fields126 {
 		o["has_code"], o["branch_count"] = true, branches
 	}
 	if info.Parent != nil {

@@ -117,6 +117,11 @@ var fileScenarios = map[string][]step{
 		change(`{"operation":"delete","path":"a.md"},{"operation":"create","path":"a.md","content":"eA=="}`, 422, "repository file already exists [path: a.md]"),
 		change(``, 201, `"files":null`),
 		get("/git/trees/main?recursive=1", 200, ""),
+		{method: "POST", path: "/contents", status: 201, shape: true, message: "Add q.md, r.md", body: `{"branch":"main","files":[
+			{"operation":"create","path":"q.md","content":"MQ=="},{"operation":"update","path":"a.md","content":"MQ=="},
+			{"operation":"create","path":"r.md","content":"MQ=="},{"operation":"delete","path":"dot.md"}]}`},
+		{method: "POST", path: "/contents", status: 201, shape: true, message: "Signed-off-by",
+			body: `{"branch":"main","message":" a\n\nb\n\n","signoff":true,"committer":{"name":"Cee","email":"c@x.org"},"dates":{"author":"2020-01-02T03:04:05Z"},"files":[]}`},
 		{method: "POST", path: "/contents", body: `{}`, status: 422, message: "[Files]: Required"},
 		{method: "POST", path: "/contents", body: `{"branch":"nope","files":[]}`, status: 404, message: "branch does not exist"},
 		{method: "POST", path: "/contents/one.md", body: `{"branch":"main","message":"m","content":"MQ=="}`, status: 201, shape: true},

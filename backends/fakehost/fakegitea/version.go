@@ -23,7 +23,7 @@ type offers struct {
 	exactRefs        bool // ?ref= is a branch, a tag or a full commit id, nothing else
 	missing404       bool // changing a path that isn't there is 404, not 500
 	lostRace403      bool // the loser of two commits at once gets 403, not 500
-	newMergeNames    bool // merge_title_field beside MergeTitleField
+	fields126        bool // content_version, branch_count, has_code; merge_title_field beside MergeTitleField
 	deletesByDefault bool // merging heeds the repository's default for deleting the branch
 
 	forgejo   bool // api/forgejo/v1
@@ -77,7 +77,7 @@ func offersOf(o Options) offers {
 		renames:          since(1, 25),
 		lfsMeta:          since(1, 25),
 		moveBranch:       since(1, 26),
-		newMergeNames:    since(1, 26),
+		fields126:        since(1, 26),
 		forcePush:        since(1, 26),
 		slashStatus:      since(1, 26),
 	}
