@@ -38,7 +38,7 @@ func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
 // https://docs.github.com/en/graphql/reference/objects#ref
 func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
 	q := query("Head", r.fullName())
-	q.Again = true
+	q.Again, q.Halves = true, false
 	q.Raw("ref(qualifiedName:").Quoted(refPrefix + branch)
 	a, err := r.api.graphQL.Ask(ctx, q.Raw("){target{oid}}}}"))
 	if err != nil && !errors.Is(err, graphql.ErrNone) && !cmserr.Is(err, cmserr.Network) {

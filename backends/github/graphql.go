@@ -15,7 +15,7 @@ import (
 // https://docs.github.com/en/graphql/guides/forming-calls-with-graphql
 func query(name, repository string) *graphql.Query {
 	owner, repo, _ := strings.Cut(repository, "/")
-	q := &graphql.Query{}
+	q := &graphql.Query{Halves: true} // but for one that asks for a single thing
 	return q.Raw("query " + name + "{repository(owner:").Quoted(owner).Raw(",name:").Quoted(repo).Raw("){")
 }
 

@@ -237,6 +237,36 @@ func TestCommit_OldServer(t *testing.T) {
 	})
 }
 
+// TestGraphQL_GatewayTroubles: what a server in front of GitLab gives up is asked for
+// again, or for less.
+func TestGraphQL_GatewayTroubles(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{502, 504} {
+		s := serve(t, files("a.md", "a", "b.md", "b"))
+		r := s.signedIn("glpat-octo")
+		p := s.draft(r)
+		s.host.ClearRequests()
+		for _, operation := range []string{"Access", "Names", "Pulls", "Blobs", "LastCommits", "PullFiles", "Tree"} {
+			s.host.Fault(fakehost.Rule{Operation: operation, Count: 1, Effect: fakehost.Effect{Status: status}})
+		}
+		fresh := s.signedIn("glpat-octo")
+		_, access := fresh.Access(t.Context())
+		_, names := fresh.Names(t.Context(), []string{"octo"})
+		_, pulls := fresh.Pulls(t.Context(), "main", "cms/")
+		_, list := s.signedIn("glpat-octo").PullFiles(t.Context(), []driver.Pull{p})
+		_, tree := fresh.Tree(t.Context(), s.head("main"), "", false)
+		_, changes := fresh.LastChanges(t.Context(), s.head("main"), []string{"a.md", "b.md"})
+		for i, err := range []error{access, names, pulls, list, tree, changes} {
+			if err != nil {
+				t.Errorf("%d, %d: %v", status, i, err)
+			}
+		}
+		if s.asked("GET", "") != 1 { // for the token's scopes
+			t.Errorf("%d requests over REST", s.asked("GET", ""))
+		}
+	}
+}
+
 func TestHead_StaleReadAfterAWrite(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := serve(t, files("a.md", "a"))

@@ -18,6 +18,7 @@ import (
 type operation struct {
 	declared, text strings.Builder
 	values         []func(*rest.JSON)
+	halves         bool // the caller asks for less when it is too much at once
 }
 
 // raw appends text as it is.
@@ -67,7 +68,7 @@ func (o *operation) query(name, project, fragment string) *graphql.Query {
 		o.declared.WriteString("$p:ID!")
 		begin, end = "{project(fullPath:$p){", "}}"
 	}
-	q := &graphql.Query{}
+	q := &graphql.Query{Halves: o.halves}
 	q.Raw("query " + name + "(" + o.declared.String() + ")" + begin + o.text.String() + end + fragment)
 	q.Vars = func(j *rest.JSON) {
 		for i, write := range values {
@@ -119,7 +120,7 @@ func (r *Repo) gather(ctx context.Context, name string, parts []part, fragment s
 
 // gatherOnce asks for parts in one operation, or in two halves if that is too much.
 func (r *Repo) gatherOnce(ctx context.Context, name string, parts []part, out []gjson.Result, fragment string) error {
-	o := &operation{}
+	o := &operation{halves: len(parts) > 1}
 	o.raw("repository{")
 	for i, p := range parts {
 		o.raw("a" + strconv.Itoa(i) + ":")

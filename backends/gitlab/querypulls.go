@@ -51,7 +51,7 @@ func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull
 func (r *Repo) eachMergeRequest(ctx context.Context, name string, ask func(*operation), fields string,
 	do func(gjson.Result) error) error {
 	for after, size := "", pageSize; ; {
-		o := &operation{}
+		o := &operation{halves: size > 1}
 		o.raw("mergeRequests(")
 		ask(o)
 		o.raw(",sort:CREATED_ASC,first:" + strconv.Itoa(size))

@@ -63,11 +63,3 @@ func (m *Heads) Knows(branch string) bool {
 	defer m.mu.Unlock()
 	return m.last[branch].after != ""
 }
-
-// Fresh says whether head is where this session has put the branch only just now.
-func (m *Heads) Fresh(branch, head string, now time.Time) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	w, ok := m.last[branch]
-	return ok && head == w.after && now.Sub(w.at) < believed
-}

@@ -122,7 +122,7 @@ func Decode(host string, v gjson.Result) (Answer, error) {
 
 // Read is the data of an operation that has no errors and may be sent twice.
 func (c *Client) Read(ctx context.Context, q *Query) (gjson.Result, error) {
-	q.Again, q.Halves = true, true
+	q.Again = true
 	got, err := c.Ask(ctx, q)
 	switch {
 	case err != nil:

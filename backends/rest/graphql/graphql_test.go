@@ -35,7 +35,7 @@ func client(s *server, token string) *Client {
 func TestRead_WritesStringsAsLiterals(t *testing.T) {
 	t.Parallel()
 	s := &server{status: 200, body: `{"data":{"a":1}}`}
-	q := &Query{Vars: func(j *rest.JSON) { j.Field("v", "w") }}
+	q := &Query{Halves: true, Vars: func(j *rest.JSON) { j.Field("v", "w") }}
 	v, err := client(s, "t").Read(t.Context(), q.Raw("{a(b:").Quoted(`"x\`).Raw(")}"))
 	if err != nil || v.Get("a").Int() != 1 {
 		t.Fatal(v, err)
