@@ -7,6 +7,7 @@ import { fromWire } from './errors.js';
 import { Runtime } from './runtime.js';
 import type { CmsConfig, RegisterOptions } from './types.js';
 import { showNotice } from './ui/notice.js';
+import { addStyle, MESSAGE_STYLE } from './ui/style.js';
 import { showProgress } from './ui/waiting.js';
 import { checkConfig, checkRegisterOptions } from './validate.js';
 
@@ -34,6 +35,7 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
   const core = findCore(CMS, options.core);
   const toError = (wire: unknown) => adaptError(fromWire(wire), core());
   dropBrokenSession();
+  addStyle(MESSAGE_STYLE);
   for (const name of NAMES) {
     let runtime: Runtime | undefined;
     const shared = () => {

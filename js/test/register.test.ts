@@ -56,6 +56,15 @@ function proxyAnswering(answer: () => Response, reports: BackendError[]): CmsCla
 const broken = () => Response.json({ error: 'Unknown error' }, { status: 500 });
 
 describe('registerBackends', () => {
+  it('lets long addresses break in messages', () => {
+    register();
+    const box = document.body.appendChild(document.createElement('div'));
+    box.style.cssText = 'display: flex; width: 200px';
+    box.innerHTML = `<div class="CMS_SnackbarAlert_message">See ${'long/'.repeat(40)}.</div>`;
+    assert(box.scrollWidth <= box.clientWidth, `${box.scrollWidth} of ${box.clientWidth}`);
+    box.remove();
+  });
+
   it('registers every backend under its own name or another', () => {
     const open = register({ names: { proxy: 'local' } });
     open('local', { proxy_url: 'http://localhost:8081/api/v1' });

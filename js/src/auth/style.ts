@@ -1,3 +1,5 @@
+import { addStyle } from '../ui/style.js';
+
 /**
  * How the sign-in form looks. Static CMS's own classes and colours win where they are
  * there; `:where` weighs nothing.
@@ -25,13 +27,4 @@ const STYLE = `
 }
 `;
 
-let used = false;
-
-/** Adds the style to the page once. A content security policy has no say in such a sheet. */
-export function addLoginStyle(): void {
-  if (used) return;
-  used = true;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  document.adoptedStyleSheets.push(sheet);
-}
+export const addLoginStyle = (): void => addStyle(STYLE);
