@@ -19,7 +19,7 @@ BUILT := js/dist/build-info.json
 GITHUB_OPENAPI := .tools/github-openapi.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup node-modules cc chromium openapi build run hosts test test-go test-wasm test-types lint test-node test-browser e2e diff size fuzz bench screenshot format clean
+.PHONY: help setup node-modules cc chromium openapi build run hosts test test-go test-wasm test-types lint test-node test-browser e2e diff test-gitea size fuzz bench screenshot format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -93,6 +93,9 @@ e2e: build openapi ## End-to-end tests in the real CMS (ONLY=text picks tests by
 
 diff: build openapi ## Each Git host's backend against the CMS's own, on equal repositories (ONLY=text)
 	node js/diff/run.mjs $(if $(ONLY),--only="$(ONLY)")
+
+test-gitea: cc ## The Gitea driver and its fake against a real Gitea, which is built first
+	@sh scripts/gitea.sh
 
 size: build ## Print each wasm's size; fail over the budget
 	@node scripts/size.mjs --budget=$(WASM_BROTLI_BUDGET) js/dist/*.wasm
