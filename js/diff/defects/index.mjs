@@ -5,10 +5,11 @@
 //
 //   shown       {scenario: {place: [built-in's, ours]}}
 //   everywhere  {place: RegExp, sides: [built-in's, ours]}, for any place of any scenario
-import { CHOSEN as githubChosen } from './github/chosen.mjs';
-import { FOUND as githubFound } from './github/found.mjs';
-import { KNOWN as githubKnown } from './github/known.mjs';
+import { ALIKE } from './alike.mjs';
+import * as gitea from './gitea/index.mjs';
+import * as github from './github/index.mjs';
+import * as gitlab from './gitlab/index.mjs';
 
-export const DEFECTS = {
-  github: [...githubKnown, ...githubFound, ...githubChosen],
-};
+const listed = ({ KNOWN, FOUND, CHOSEN }) => [...ALIKE, ...KNOWN, ...FOUND, ...CHOSEN];
+
+export const DEFECTS = { github: listed(github), gitlab: listed(gitlab), gitea: listed(gitea) };

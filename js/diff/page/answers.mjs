@@ -9,10 +9,14 @@ const author = ({ file: { path, author, updatedOn } }) => ({ path, author, updat
 /** The CMS itself passes over the markers of empty folders. */
 const isShown = ({ name }) => name !== '.gitkeep';
 
-const listed = ({ id, name, path, size, isDirectory, displayURL }) =>
-  isDirectory
-    ? { id, name, path, isDirectory }
-    : { id, name, path, size, isDirectory: false, displayURL };
+/** A displayURL is for getMediaDisplayURL alone to read: see shownMedia. */
+const listed = ({ id, name, path, size, isDirectory }) =>
+  isDirectory ? { id, name, path, isDirectory } : { id, name, path, size, isDirectory: false };
+
+const library = (files) => ({
+  order: files.map(({ name }) => name).join(', '),
+  files: byPath(files.map(listed)),
+});
 
 /** Its id is whatever the backend makes of the content. */
 const media = ({ name, path, size, displayURL, url, file }) => ({
@@ -63,8 +67,9 @@ export const SHAPES = {
   pages: (lists) => lists.map((entries) => entries.map(entry)),
   described: (entries) => entries.map(author),
   authored: (entries) => entries.map(author),
+  paths: (entries) => entries.map(({ file }) => file.path).join(', '),
   getEntry: entry,
-  getMedia: (files) => files.filter(isShown).map(listed),
+  getMedia: (files) => library(files.filter(isShown)),
   shownMedia: byPath,
   getMediaFile: media,
   persistMedia: uploaded,

@@ -30,6 +30,9 @@ async function described(backend, ...listing) {
 /** The same, of what the first listing tells. */
 const authored = (backend, ...listing) => backend.allEntriesByFolder(...listing);
 
+/** Which entries there are. */
+const paths = (backend, ...listing) => backend.allEntriesByFolder(...listing);
+
 /** The board: what is listed, and what is there under each id. */
 async function board(backend) {
   const ids = await backend.unpublishedEntries();
@@ -90,6 +93,7 @@ export const SEQUENCES = {
   pages,
   described,
   authored,
+  paths,
   board,
   authors: board,
   dates: board,

@@ -98,7 +98,7 @@ export const errorScenarios = {
     files: FILES,
     async run(side) {
       const editor = await side.signIn('editor');
-      await side.fake.fail({ method: 'GET', status: 500 });
+      for (const method of ['GET', 'HEAD']) await side.fake.fail({ method, status: 500 });
       const create = saving('content/posts/new.md', post('New'), { newEntry: true });
       await editor.does('create', 'persistEntry', ...create);
       await side.fake.recover();

@@ -1,5 +1,5 @@
 // What the CMS reads of published content.
-import { binary, post, text } from '../lib/files.mjs';
+import { binary, post, saving, text } from '../lib/files.mjs';
 
 const two = (n) => String(n).padStart(2, '0');
 
@@ -63,17 +63,21 @@ export const listScenarios = {
   },
 
   'list a folder again after others changed it': {
-    files: { ...manyPosts(), 'content/posts-archive/old.md': text(post('Old')) },
+    files: {
+      'content/posts/a.md': text(post('A')),
+      'content/posts/b.md': text(post('B')),
+      'content/posts/c.md': text(post('C')),
+      'content/posts-archive/old.md': text(post('Old')),
+    },
     async run(side) {
       const editor = await side.signIn('editor');
-      const list = (step) => editor.does(step, 'allEntriesByFolder', 'content/posts', 'md', 1);
+      const list = (step) => editor.does(step, 'allEntriesByFolder', 'content/posts', 'md', 2);
       await list('all');
       await side.fake.commit('main', {
-        'content/posts/p01.md': { content: post('Post 1, changed') },
-        'content/posts/p02.md': null,
-        'content/posts/p46.md': { content: post('Post 46') },
-        'content/posts/2024/deep.md': { content: post('Deep') },
-        'content/posts-archive/old.md': { content: post('Old, changed') },
+        'content/posts/a.md': { content: post('A!') },
+        'content/posts/b.md': null,
+        'content/posts/d.md': { content: post('D') },
+        'content/posts-archive/old.md': { content: post('Old!') },
       });
       await list('all again');
     },
@@ -190,6 +194,8 @@ export const listScenarios = {
       await side.fake.set({ treeLimit: 1 });
       const editor = await side.signIn('editor');
       await editor.does('all levels', 'allEntriesByFolder', 'content/posts', 'md', 10);
+      const save = saving('content/posts/c.md', post('C!'));
+      await editor.does('change the last', 'persistEntry', ...save);
     },
   },
 };

@@ -28,7 +28,7 @@ export const moveScenarios = {
       await editor.does('open', 'getEntry', 'content/docs/guide/_index.md');
       const to = 'content/docs/reference/manual/_index.md';
       await move(editor, 'content/docs/guide/_index.md', to, post('Manual'));
-      await editor.does('list', 'allEntriesByFolder', 'content/docs', 'md', 5);
+      await editor.does('the entries', 'paths', 'content/docs', 'md', 5);
     },
   },
 
