@@ -43,8 +43,25 @@ const (
 	patchLimit = 500_000
 )
 
-// diff lists what changed from one tree to another, by path.
+// diff lists what changed from one tree to another, by path. Hosts remember that of each
+// pull request, so it is kept.
 func (o *objects) diff(from, to plumbing.Hash) ([]FileChange, error) {
+	o.cacheMu.Lock()
+	list, ok := o.diffs[[2]plumbing.Hash{from, to}]
+	o.cacheMu.Unlock()
+	if ok {
+		return slices.Clone(list), nil
+	}
+	list, err := o.diffAnew(from, to)
+	if err == nil {
+		o.cacheMu.Lock()
+		o.diffs[[2]plumbing.Hash{from, to}] = list
+		o.cacheMu.Unlock()
+	}
+	return slices.Clone(list), err
+}
+
+func (o *objects) diffAnew(from, to plumbing.Hash) ([]FileChange, error) {
 	if from == to {
 		return nil, nil
 	}

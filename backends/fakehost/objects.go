@@ -21,6 +21,7 @@ type objects struct {
 	cacheMu sync.Mutex
 	trees   map[plumbing.Hash]*tree
 	flat    map[plumbing.Hash][]Entry
+	diffs   map[[2]plumbing.Hash][]FileChange // from one tree to another
 	commits map[plumbing.Hash]*object.Commit
 }
 
@@ -29,6 +30,7 @@ func newObjects() *objects {
 		store:   memory.NewStorage(),
 		trees:   map[plumbing.Hash]*tree{},
 		flat:    map[plumbing.Hash][]Entry{},
+		diffs:   map[[2]plumbing.Hash][]FileChange{},
 		commits: map[plumbing.Hash]*object.Commit{},
 	}
 }
