@@ -1,4 +1,4 @@
-// run.mjs [--only=text] [--jobs=N] [--builtin]: the end-to-end tests. With
+// run.mjs [--only=text] [--jobs=3] [--builtin]: the end-to-end tests. With
 // --builtin the flows run on the CMS's own backends, as a yardstick: what
 // fails there too is the CMS's or the test's fault.
 import { chromium } from 'playwright-core';
@@ -20,7 +20,7 @@ const builtin = process.argv.includes('--builtin');
 const ok = await runTests({
   openWorld: (options) => openWorld(browser, { ...options, builtin }),
   only: flag('only'),
-  jobs: Number(flag('jobs') ?? 2),
+  jobs: Number(flag('jobs') ?? 3),
 });
 await browser.close();
 process.exitCode = ok ? 0 : 1;

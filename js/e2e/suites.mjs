@@ -56,10 +56,10 @@ for (const [flow, { world, body }] of Object.entries(gitlabFlows)) {
   test(`gitlab: ${flow}`, world, body);
 }
 for (const [flow, { world, body }] of Object.entries(giteaFlows)) {
-  test(`gitea: ${flow}`, { host: 'gitea', ...world }, body);
+  test(`gitea: ${flow}`, world, body);
 }
 
-const openAuthoring = { host: 'github', workflow: true, openAuthoring: true, timeout: 120_000 };
+const openAuthoring = { host: 'github', workflow: true, openAuthoring: true };
 for (const [flow, body] of Object.entries(openAuthoringFlows)) {
   test(`github: open authoring: ${flow}`, openAuthoring, body);
 }

@@ -83,21 +83,27 @@ export class Cms {
     await this.page.locator('.CMS_Collection_header-label', { hasText: label }).waitFor();
   }
 
-  /** Scrolls the list to its end; gives the titles of all rows that came by. */
-  async scrollThrough() {
+  /** Scrolls the list to its end, which is so many rows away; gives the titles that came by. */
+  async scrollThrough(count) {
     const seen = new Set();
     const table = this.page
       .locator('.CMS_Entries_entry-listing-table-content, .CMS_Table_root')
       .first();
-    let still = 0;
-    while (still < 8) {
-      const before = seen.size;
+    const scroll = async () => {
       for (const title of await this.titles()) seen.add(title);
-      still = seen.size === before ? still + 1 : 0;
       await table.hover();
       await this.page.mouse.wheel(0, 600);
-      await this.page.waitForTimeout(120);
-    }
+    };
+    await this.until(
+      async () => {
+        await scroll();
+        return seen.size >= count;
+      },
+      `${count} rows`,
+      60_000,
+    );
+    // What should not be there, too.
+    for (let more = 0; more < 3; more++) await scroll();
     return [...seen];
   }
 
@@ -282,7 +288,7 @@ export class Cms {
   }
 
   /** Waits until check() is true; says what never came. */
-  async until(check, what, ms = 15_000) {
+  async until(check, what, ms = 30_000) {
     const end = Date.now() + ms;
     while (Date.now() < end) {
       if (await check()) return;

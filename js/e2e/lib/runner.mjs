@@ -55,7 +55,7 @@ async function runOne({ name, world: options, body }, openWorld) {
   let world;
   try {
     world = await openWorld(options);
-    await withTimeout(body(world), options.timeout ?? 60_000);
+    await withTimeout(body(world), options.timeout ?? 120_000);
     console.log(`ok     ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
     return true;
   } catch (error) {

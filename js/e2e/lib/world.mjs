@@ -22,7 +22,8 @@ function watch(page, log) {
 async function openVisit(browser, address, account) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  // Far more than it takes, but for a machine that is busy with something else.
+  page.setDefaultTimeout(30_000);
   const log = [];
   const dialogs = watch(page, log);
   return { context, page, log, dialogs, cms: new Cms(page, address, account) };
