@@ -43,7 +43,7 @@ type branchState struct {
 }
 
 func (r *Repo) branch(ctx context.Context, branch string) (branchState, error) {
-	v, err := r.api.Get(ctx, r.path("branches", rest.EscapePath(branch)))
+	v, err := r.api.Get(ctx, r.path("branches", rest.EscapePath(branch)), rest.Validated)
 	switch {
 	case cmserr.Is(err, cmserr.NotFound):
 		e := *cmserr.From(err)

@@ -38,6 +38,9 @@ func Halves(r *Request) { r.Halves = true }
 // Conditional is Request.Conditional.
 func Conditional(r *Request) { r.Conditional = true }
 
+// Validated is Request.Validated.
+func Validated(r *Request) { r.Validated = true }
+
 // Accept asks for a media type.
 func Accept(mediaType string) Option {
 	return func(r *Request) { *r = *withHeader(r, "accept", mediaType) }

@@ -22,12 +22,12 @@ func apiOf(replies ...reply) (*API, *script) {
 func TestAPI_Get(t *testing.T) {
 	t.Parallel()
 	a, s := apiOf(status(200).body(` {"a": [1]} `))
-	got, err := a.Get(t.Context(), Path("x y"), Conditional, Accept("raw"))
+	got, err := a.Get(t.Context(), Path("x y"), Conditional, Validated, Accept("raw"))
 	if err != nil || got.Get("a.0").Int() != 1 {
 		t.Fatalf("got %v, %v", got, err)
 	}
 	req := s.sent[0]
-	if req.Method != "GET" || req.URL != "https://h/api/x%20y" || !req.Conditional || req.Repeatable || req.Body != nil {
+	if req.Method != "GET" || req.URL != "https://h/api/x%20y" || !req.Conditional || !req.Validated || req.Repeatable || req.Body != nil {
 		t.Errorf("sent %+v", req)
 	}
 	if req.Header["authorization"] != "Bearer t" || req.Header["accept"] != "raw" || len(req.Header) != 2 {

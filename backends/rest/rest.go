@@ -31,6 +31,11 @@ type Request struct {
 	// Conditional lets ETags remember the answer, to be confirmed next time. It is
 	// for small answers that are asked for often.
 	Conditional bool
+	// Validated says that the host lets no browser give the answer again without
+	// asking it first (Cache-Control: max-age=0). The browser's cache may then carry
+	// the request, which spares it the question whether a page may ask at all: browsers
+	// remember a CORS preflight for nothing that must pass their caches by.
+	Validated bool
 }
 
 // Response is one HTTP answer, whatever its status, with its whole body. It may

@@ -79,7 +79,7 @@ func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, erro
 		"method": req.Method, "headers": headers, "signal": signal,
 		// Nothing but what a backend puts in a header identifies the user.
 		"credentials": "omit",
-		"cache":       cacheMode(req.Method),
+		"cache":       cacheMode(req),
 	}
 	if req.Body != nil {
 		if init["body"], err = bridge.Uint8Array(req.Body); err != nil {
@@ -91,10 +91,11 @@ func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, erro
 
 // cacheMode keeps the browser's cache out of reads: hosts let a browser keep answers
 // for a minute (GitHub: max-age=60, branch heads included), which would show a state
-// from before the last save. Browsers keep no answers to other methods, so these are
-// left alone: Chromium remembers a preflight only for requests that may use its cache.
-func cacheMode(method string) string {
-	if method == "GET" || method == "HEAD" {
+// from before the last save. Reads that the host has validated, and other methods, of
+// which browsers keep no answers, are left alone: Chromium remembers a preflight only
+// for requests that may use its cache.
+func cacheMode(req *rest.Request) string {
+	if (req.Method == "GET" || req.Method == "HEAD") && !req.Validated {
 		return "no-store"
 	}
 	return "default"

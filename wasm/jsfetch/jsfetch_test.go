@@ -42,7 +42,9 @@ func TestDo_Answer(t *testing.T) {
 // Request itself refuses a mode that does not exist.
 func TestDo_ReadsPassTheBrowsersCache(t *testing.T) {
 	get := &rest.Request{Method: "GET", URL: "http://host.example:8081/api"}
-	for want, req := range map[string]*rest.Request{"no-store": get, "default": post()} {
+	validated := *get
+	validated.Validated = true
+	for req, want := range map[*rest.Request]string{get: "no-store", &validated: "default", post(): "default"} {
 		res, err := client(`async (url, init) => new Response(new Request(url, init).cache)`).Do(context.Background(), req)
 		if err != nil || string(res.Body) != want {
 			t.Errorf("%s: got %v, %v; want %s", req.Method, res, err, want)
