@@ -21,17 +21,17 @@ type CORS struct {
 
 // cors does what github.com/go-chi/cors does with Gitea's settings. Without
 // them there is no word of CORS in any answer, and OPTIONS is an unknown
-// method.
-func cors(o *CORS, next http.Handler) http.Handler {
+// method. Preflights are in the log, too.
+func (s *Server) cors(o *CORS, next http.Handler) http.Handler {
 	if o == nil {
 		return next
 	}
+	preflight := s.host.Serve(http.HandlerFunc(o.preflight), s.refuse)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Origin")
 		origin := r.Header.Get("Origin")
-		if method := r.Header.Get("Access-Control-Request-Method"); r.Method == http.MethodOptions && method != "" && origin != "" {
-			o.preflight(w.Header(), r, origin, method)
-			w.WriteHeader(http.StatusOK)
+		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" && origin != "" {
+			preflight.ServeHTTP(w, r)
 			return
 		}
 		if origin != "" && o.allows(origin) {
@@ -42,7 +42,14 @@ func cors(o *CORS, next http.Handler) http.Handler {
 }
 
 // preflight answers with 200 in any case: what isn't let in gets no headers.
-func (o *CORS) preflight(h http.Header, r *http.Request, origin, method string) {
+func (o *CORS) preflight(w http.ResponseWriter, r *http.Request) {
+	o.allow(w.Header(), r)
+	w.WriteHeader(http.StatusOK)
+}
+
+// allow says what a page may send.
+func (o *CORS) allow(h http.Header, r *http.Request) {
+	origin, method := r.Header.Get("Origin"), r.Header.Get("Access-Control-Request-Method")
 	h.Add("Vary", "Access-Control-Request-Method")
 	h.Add("Vary", "Access-Control-Request-Headers")
 	var asked []string

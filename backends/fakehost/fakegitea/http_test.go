@@ -45,7 +45,11 @@ func TestCORS_On(t *testing.T) {
 		}
 		return r.header
 	}
+	s.host.ClearRequests()
 	h := ask("PUT", "authorization,content-type")
+	if log := s.host.Requests(); len(log) != 1 || log[0].Method != "OPTIONS" || log[0].Status != http.StatusOK {
+		t.Errorf("the log is %+v", log)
+	}
 	if h.Get("Access-Control-Allow-Methods") != "PUT" || h.Get("Access-Control-Allow-Headers") != "Authorization, Content-Type" ||
 		h.Get("Access-Control-Max-Age") != "600" || h.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("%v", h)

@@ -50,7 +50,7 @@ func New(h *fakehost.Host, o Options) *Server {
 	s := &Server{host: h, options: o, offers: offersOf(o)}
 	h.Adopt(fakehost.Habits{NoLabels: true, UserCommits: true, KeepPulls: true, ClosesWithBranch: true, NoArrivals: true,
 		EmptyPulls: true, NoReply: "noreply.localhost", Scopes: []string{"all"}})
-	s.handler = fakehost.Avatars("/avatars/", cors(o.CORS, h.Serve(http.HandlerFunc(s.serve), s.refuse)))
+	s.handler = fakehost.Avatars("/avatars/", s.cors(o.CORS, h.Serve(http.HandlerFunc(s.serve), s.refuse)))
 	return s
 }
 
