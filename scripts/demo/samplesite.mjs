@@ -10,18 +10,16 @@ const asFile = (content) =>
 /**
  * Makes the repository, which the editor may write to and everybody may read.
  * @param {import('./fakehosts.mjs').Control} control
- * @param {{repository?: string, private?: boolean, files?: Map<string, string | Buffer>}} options
- *   a private one is the editor's alone; files come on top of the sample site's
+ * @param {{repository?: string, private?: boolean}} options a private one is the editor's alone
  */
 export async function addSampleSite(control, options = {}) {
   const repository = options.repository ?? REPOSITORY;
   const at = repository.lastIndexOf('/');
-  const files = [...sampleFiles(), ...(options.files ?? [])];
   await control.post('repositories', {
     owner: repository.slice(0, at),
     name: repository.slice(at + 1),
     private: Boolean(options.private),
-    files: Object.fromEntries(files.map(([path, content]) => [path, asFile(content)])),
+    files: Object.fromEntries([...sampleFiles()].map(([path, content]) => [path, asFile(content)])),
     permissions: { [OWNER]: 'admin' },
   });
 }

@@ -52,11 +52,7 @@ async function proxy(options) {
 async function fakeHost(name, { repository = REPOSITORY, flags = [], ...options }) {
   const kind = HOSTS[name];
   const hosts = await startFakeHosts([...kind.flags, ...flags, '--seed=empty']);
-  await addSampleSite(hosts.control, {
-    repository,
-    private: options.privateRepository,
-    files: options.moreFiles,
-  });
+  await addSampleSite(hosts.control, { repository, private: options.privateRepository });
   const token = hosts.tokens.editor;
   return {
     backend: kind.backend,

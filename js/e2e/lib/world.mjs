@@ -34,13 +34,24 @@ async function openVisit(browser, address, account) {
  * @param {{host: string, workflow?: boolean, builtin?: boolean, settings?: object,
  *   overrides?: Map<string, Function>, server?: 'staticcms' | 'decap', startProxy?: boolean,
  *   relay?: boolean, flags?: string[], repository?: string, privateRepository?: boolean,
- *   moreFiles?: Map<string, string | Buffer>, openAuthoring?: boolean}} options
+ *   openAuthoring?: boolean}} options
  *   host is proxy, test-repo or one of scripts/demo/hosts; settings are more keys of the config's
  *   backend block; server, startProxy and relay are for proxy; what follows is for the fake
  *   hosts: flags of their program, and what repository there is
  */
 export async function openWorld(browser, options) {
   const host = await startHost(options);
+  const running = { host, visits: [] };
+  try {
+    return await furnish(browser, options, running);
+  } catch (error) {
+    await close(running);
+    throw error;
+  }
+}
+
+async function furnish(browser, options, running) {
+  const { host, visits } = running;
   const config = adaptConfig(sampleFiles().get('admin/config.yml'), {
     backend: host.backend,
     workflow: options.workflow,
@@ -49,25 +60,28 @@ export async function openWorld(browser, options) {
   const overrides = new Map(options.overrides);
   const { repo, files, backend } = host;
   const site = await startSite({ port: 0, config, repo, files, variants: true, overrides });
+  running.site = site;
   const address = `${site.admin}${options.builtin ? '?builtin' : ''}`;
-  const first = await openVisit(browser, address, { backend, token: host.token });
-  const visits = [first];
-  const store = host.store(first.page);
-  const world = { ...host, ...first, visits, options, site, overrides, store };
-  world.startProxy = async () => {
-    world.proxy = await host.start();
-  };
-  /** Somebody else comes to the same site, with a browser and a token of their own. */
-  world.visit = async (token) => {
+  /** Somebody comes to the site, with a browser and a token of their own. */
+  const visit = async (token) => {
     const visit = await openVisit(browser, address, { backend, token });
     visits.push(visit);
     return visit;
   };
-  world.close = async () => {
-    for (const { context } of visits) await context.close();
-    await site.stop();
-    await world.proxy?.stop();
-    await host.stop();
+  const first = await visit(host.token);
+  const store = host.store(first.page);
+  const world = { ...host, ...first, visits, visit, options, site, overrides, store };
+  world.startProxy = async () => {
+    host.proxy = await host.start();
+    world.proxy = host.proxy;
   };
+  world.close = () => close(running);
   return world;
+}
+
+async function close({ host, visits, site }) {
+  for (const { context } of visits) await context.close();
+  await site?.stop();
+  await host.proxy?.stop();
+  await host.stop();
 }
