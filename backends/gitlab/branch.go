@@ -28,13 +28,29 @@ func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
 	}
 }
 
+// headNow asks for the newest commit of a branch: what is then saved there is sent to the
+// same address, and browsers ask a host whether a page may write there (a preflight) but
+// once for each. Where there is no such commit, the branch's description says why.
+// https://docs.gitlab.com/api/commits/#list-repository-commits
 func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
-	v, err := r.branch(ctx, branch)
-	if err != nil {
+	v, err := r.api.Get(ctx, r.commitsPath(branch), rest.Conditional)
+	if kind := cmserr.KindOf(err); err != nil && kind != cmserr.NotFound && kind != cmserr.Invalid {
+		return "", err
+	}
+	if head := v.Get("0.id").String(); err == nil && head != "" {
+		return head, nil
+	}
+	if v, err = r.branch(ctx, branch); err != nil {
 		return "", err
 	}
 	b, err := decodeBranch(v)
 	return b.Head, err
+}
+
+// commitsPath is where a branch's newest commit is, and where new ones are sent: that
+// takes no notice of the query.
+func (r *Repo) commitsPath(branch string) string {
+	return r.path("repository", "commits") + rest.Query("ref_name", "refs/heads/"+branch, "per_page", "1")
 }
 
 // branch is GitLab's description of a branch.

@@ -85,6 +85,6 @@ func (r *Repo) waitFor(ctx context.Context, late error, done func() (bool, error
 // pull is GitLab's description of a merge request.
 // https://docs.gitlab.com/api/merge_requests/#get-single-mr
 func (r *Repo) pull(ctx context.Context, number int) (gjson.Result, error) {
-	v, err := r.api.Get(ctx, r.pullPath(number)+"?include_rebase_in_progress=true&with_merge_status_recheck=true")
+	v, err := r.api.Get(ctx, r.pullPath(number)+"?include_rebase_in_progress=true")
 	return v, r.named(err, noSuchPull(number))
 }

@@ -55,7 +55,7 @@ func (r *Repo) record(ctx context.Context, c driver.Commit, from start, at chang
 		a.write(&j)
 	}
 	j.EndArray().EndObject()
-	v, err := r.api.Send(ctx, "POST", r.path("repository", "commits"), &j)
+	v, err := r.api.Send(ctx, "POST", r.commitsPath(c.Branch), &j)
 	switch {
 	case err == nil:
 	case strings.Contains(cmserr.From(err).Message(), "Cannot find start_sha"):

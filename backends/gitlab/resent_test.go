@@ -100,7 +100,7 @@ type between struct {
 var lastCommitID = regexp.MustCompile(`"last_commit_id":"[^"]*",?`)
 
 func (b *between) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
-	if req.Method == "POST" && strings.HasSuffix(req.URL, "/repository/commits") && b.act != nil {
+	if req.Method == "POST" && strings.Contains(req.URL, "/repository/commits?") && b.act != nil {
 		b.act()
 		b.act = nil
 		out := *req

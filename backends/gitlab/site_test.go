@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -52,6 +54,7 @@ func serveAt(t *testing.T, group, root string, files map[string]drivertest.File)
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkAgainst(t, server)
 	repo, err := h.AddRepository(group, "site", seed, fakehost.RepositoryOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +81,34 @@ func serveAt(t *testing.T, group, root string, files map[string]drivertest.File)
 	t.Cleanup(func() { checkRequests(t, h) })
 	return s
 }
+
+// specs are GitLab's own descriptions. They are kept beside the repository: where they
+// are not, requests are not checked against them.
+const specs = "../../../shared/specs/"
+
+func checkAgainst(t *testing.T, server *fakegitlab.Server) {
+	t.Helper()
+	if _, err := os.Stat(specs); err != nil {
+		return
+	}
+	var err error
+	if server.CheckRequest, err = requestChecker(); err != nil {
+		t.Fatal(err)
+	}
+	if server.CheckQuery, err = queryChecker(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// They are large: each is read once.
+var (
+	requestChecker = sync.OnceValues(func() (func(*http.Request, []byte) error, error) {
+		return fakegitlab.Checker(specs + "gitlab-openapi.json")
+	})
+	queryChecker = sync.OnceValues(func() (func(string) error, error) {
+		return fakegitlab.QueryChecker(specs + "gitlab-schema.graphql")
+	})
+)
 
 // checkRequests fails on every request that GitLab's own descriptions forbid.
 func checkRequests(t *testing.T, h *fakehost.Host) {
