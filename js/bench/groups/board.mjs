@@ -15,18 +15,31 @@ export async function run(bench, host) {
   try {
     await site.repository('board', posts(100));
     await site.quickly(() => addDrafts(site, contenders[0]));
-    const runs = await inTurn(contenders, async (who) => {
-      const context = await site.context();
-      const session = await site.signIn(context, { who, ...repository });
-      const figures = await session.measure('board', {}, DRAFTS);
-      await context.close();
-      return figures;
-    });
-    const limits = BENCHED[host].limits.board;
-    return [row('list 100 drafts in the workflow board', runs.ours, runs.builtin, limits)];
+    const runs = await inTurn(contenders, (who) => visitTwice(site, who));
+    const { board: limits } = BENCHED[host].limits;
+    const line = (job, when, most) => {
+      const [ours, builtin] = [runs.ours, runs.builtin ?? []].map((all) => all.map((r) => r[when]));
+      return row(job, ours, builtin, most);
+    };
+    return [
+      line('list 100 drafts in the workflow board', 'first', limits),
+      line('… once more, filled store, new session (for information)', 'again'),
+    ];
   } finally {
     await site.close();
   }
+}
+
+async function visitTwice(site, who) {
+  const context = await site.context();
+  const session = await site.signIn(context, { who, ...repository });
+  const first = await session.measure('board', {}, DRAFTS);
+  if (who === 'ours') await session.run('stored', { count: DRAFTS });
+  await session.close();
+  const next = await site.signIn(context, { who, ...repository });
+  const again = await next.measure('board', {}, DRAFTS);
+  await context.close();
+  return { first, again };
 }
 
 async function addDrafts(site, who) {
