@@ -33,7 +33,7 @@ func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
 // once for each. Where there is no such commit, the branch's description says why.
 // https://docs.gitlab.com/api/commits/#list-repository-commits
 func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
-	v, err := r.api.Get(ctx, r.commitsPath(branch), rest.Conditional)
+	v, err := r.api.Get(ctx, r.commitsPath(branch), rest.Conditional, rest.Validated)
 	if kind := cmserr.KindOf(err); err != nil && kind != cmserr.NotFound && kind != cmserr.Invalid {
 		return "", err
 	}
@@ -56,7 +56,7 @@ func (r *Repo) commitsPath(branch string) string {
 // branch is GitLab's description of a branch.
 // https://docs.gitlab.com/api/branches/#get-single-repository-branch
 func (r *Repo) branch(ctx context.Context, branch string) (gjson.Result, error) {
-	v, err := r.api.Get(ctx, r.branchPath(branch), rest.Conditional)
+	v, err := r.api.Get(ctx, r.branchPath(branch), rest.Conditional, rest.Validated)
 	if cmserr.Is(err, cmserr.NotFound) {
 		return v, r.named(err, "There is no branch “"+branch+"”.")
 	}
