@@ -10,6 +10,7 @@ import (
 
 	"mooring/backends/driver"
 	"mooring/backends/driver/changeset"
+	"mooring/backends/gitid"
 	"mooring/backends/rest"
 )
 
@@ -78,7 +79,7 @@ func BenchmarkParseDiff_APull(b *testing.B) {
 	for b.Loop() {
 		deltas, ok := parseDiff(diff)
 		made, applied := deltas[0].apply(nil)
-		if !ok || !applied || objectID(made, blobID(1)) == "" {
+		if !ok || !applied || gitid.Blob(made, blobID(1)) == "" {
 			b.Fatal("no text")
 		}
 	}

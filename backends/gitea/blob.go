@@ -9,6 +9,7 @@ import (
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
+	"mooring/backends/gitid"
 	"mooring/backends/rest"
 )
 
@@ -234,7 +235,7 @@ func (r *Repo) blob(ctx context.Context, ref driver.BlobRef) ([]byte, error) {
 		return data, nil
 	}
 	data, err := r.raw(ctx, "raw", ref)
-	if err == nil && objectID(data, ref.ID) != ref.ID {
+	if err == nil && !gitid.IsBlob(ref.ID, data) {
 		err = at(misshapen("whole file"), ref.Path)
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mooring/backends/driver"
+	"mooring/backends/gitid"
 )
 
 // delta is what a diff tells of one file.
@@ -231,5 +232,5 @@ func onlyAdds(lines []hunkLine) bool {
 // isEmptyBlob says whether an id begins as that of an empty file, in either hash.
 func isEmptyBlob(id string) bool {
 	const sha1Empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
-	return id != "" && (strings.HasPrefix(sha1Empty, id) || strings.HasPrefix(objectID(nil, strings.Repeat("0", 64)), id))
+	return id != "" && (strings.HasPrefix(sha1Empty, id) || strings.HasPrefix(gitid.Blob(nil, strings.Repeat("0", 64)), id))
 }

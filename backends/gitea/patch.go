@@ -8,6 +8,7 @@ import (
 
 	"mooring/backends/driver"
 	"mooring/backends/driver/changeset"
+	"mooring/backends/gitid"
 	"mooring/backends/rest"
 )
 
@@ -66,7 +67,7 @@ func patchOf(changes []driver.Change, at changeset.Places) string {
 			creation(&comes, ch, driver.ModeRegular, exampleID(at))
 		default:
 			heading(&comes, ch.Path)
-			comes.WriteString("index " + was.ID + ".." + objectID(ch.Data, was.ID) + " " + octal(was.Mode) + "\n")
+			comes.WriteString("index " + was.ID + ".." + gitid.Blob(ch.Data, was.ID) + " " + octal(was.Mode) + "\n")
 			literal(&comes, ch.Data)
 		}
 	}
@@ -94,7 +95,7 @@ func deletion(b *strings.Builder, was driver.TreeEntry) {
 func creation(b *strings.Builder, ch driver.Change, mode driver.Mode, id string) {
 	none := noObject(id)
 	if ch.Op == driver.Put || ch.Data != nil {
-		id = objectID(ch.Data, id)
+		id = gitid.Blob(ch.Data, id)
 	}
 	heading(b, ch.Path)
 	b.WriteString("new file mode " + octal(mode) + "\nindex " + none + ".." + id + "\n")
@@ -182,3 +183,6 @@ func base85(b *strings.Builder, data []byte) {
 		b.Write(out[:])
 	}
 }
+
+// noObject is the id of nothing, for repositories that have ids of that length.
+func noObject(like string) string { return strings.Repeat("0", len(like)) }

@@ -9,6 +9,7 @@ import (
 
 	"mooring/backends/driver"
 	"mooring/backends/driver/changeset"
+	"mooring/backends/gitid"
 )
 
 // TestLiteral_HasEveryByte: an independent reader finds the same bytes, whatever they are.
@@ -32,7 +33,7 @@ func TestLiteral_HasEveryByte(t *testing.T) {
 			t.Fatalf("%d bytes: %v", n, err)
 		}
 		if !bytes.Equal(out.Bytes(), data) || files[0].NewName != "dir/ü \"x\".bin" ||
-			files[0].NewOIDPrefix != objectID(data, like) || !files[0].IsNew {
+			files[0].NewOIDPrefix != gitid.Blob(data, like) || !files[0].IsNew {
 			t.Errorf("%d bytes became %d of %q", n, out.Len(), files[0].NewName)
 		}
 	}
@@ -44,7 +45,7 @@ func TestObjectID_IsGits(t *testing.T) {
 		strings.Repeat("0", 40): "ce013625030ba8dba906f756967f9e9ca394464a",
 		strings.Repeat("0", 64): "2cf8d83d9ee29543b34a87727421fdecb7e3f3a183d337639025de576db9ebb4",
 	} {
-		if got := objectID([]byte("hello\n"), like); got != want {
+		if got := gitid.Blob([]byte("hello\n"), like); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 		if noObject(want) != like {

@@ -8,6 +8,7 @@ import (
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 	"mooring/backends/driver/changeset"
+	"mooring/backends/gitid"
 	"mooring/backends/rest"
 )
 
@@ -162,7 +163,7 @@ func (r *Repo) solve(d *delta, old []byte, like string) {
 	if !ok || d.newID == "" {
 		return
 	}
-	if id := objectID(text, like); strings.HasPrefix(id, d.newID) {
+	if id := gitid.Blob(text, like); strings.HasPrefix(id, d.newID) {
 		d.id = id
 		r.texts.note(id, text)
 	}

@@ -8,13 +8,16 @@ import (
 	"mooring/backends/sha256"
 )
 
-// IsBlob says whether data is the content of the blob that Git calls id: the SHA-1 of
-// it after a header, or SHA-256 where the id is that long.
+// Blob is the id that Git gives a blob: the SHA-1 of its content after a header, or
+// the SHA-256 in repositories whose ids, such as like, are that long.
 // https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
-func IsBlob(id string, data []byte) bool {
+func Blob(data []byte, like string) string {
 	object := append([]byte("blob "+strconv.Itoa(len(data))+"\x00"), data...)
-	if len(id) == 64 {
-		return sha256.Hex(object) == id
+	if len(like) == 64 {
+		return sha256.Hex(object)
 	}
-	return sha1.Hex(object) == id
+	return sha1.Hex(object)
 }
+
+// IsBlob says whether data is the content of the blob that Git calls id.
+func IsBlob(id string, data []byte) bool { return Blob(data, id) == id }
