@@ -82,6 +82,24 @@ type Forker interface {
 	OpenFork(name string) Driver
 }
 
+// TreeUpdater lists a tree by what has changed since another listing, for hosts where a
+// listing takes many requests, or where only a commit and a path name a file's content.
+type TreeUpdater interface {
+	// UpdateTree is Tree for who has a listing of the same dir, equally deep, at another
+	// commit. What is the same at both keeps the entry that the listing has; what lay
+	// elsewhere, or nowhere, gets one of its own.
+	UpdateTree(ctx context.Context, commit, dir string, recursive bool, known Listing) ([]TreeEntry, error)
+}
+
+// TreeBeginner lists the beginning of a directory, for hosts where a whole listing takes
+// many requests.
+type TreeBeginner interface {
+	// BeginTree lists the first entries of dir, at least n if it has so many, as Tree
+	// does without recursive, and says whether these are all. What it has asked for, a
+	// later Tree of the same dir and commit does not ask for again.
+	BeginTree(ctx context.Context, commit, dir string, n int) (first []TreeEntry, all bool, err error)
+}
+
 // MetadataReader tells who changed files last.
 type MetadataReader interface {
 	// LastChanges tells of each path which commit, at or before commit, changed it

@@ -39,7 +39,14 @@ func (e TreeEntry) IsDir() bool { return e.Mode == ModeDir }
 // IsFile says whether the entry has content that can be read as a blob.
 func (e TreeEntry) IsFile() bool { return e.Mode != ModeDir && e.Mode != ModeSubmodule }
 
-// BlobRef names a blob; hosts without blob ids read by Path at Commit.
+// Listing is what a directory holds at a commit, as Tree lists it.
+type Listing struct {
+	Commit  string
+	Entries []TreeEntry
+}
+
+// BlobRef names a blob. Hosts without blob ids read by Path at Commit: their ids are made
+// of the two, so the same content may have several.
 type BlobRef struct {
 	ID, Path, Commit string
 }
