@@ -32,8 +32,8 @@ func NewRepository(d driver.Driver, cfg Config, env Env) cms.Service {
 		report = func(error) {}
 	}
 	r := &Repository{d: d, cfg: cfg, report: report, versions: &versions{}, pointers: &pointers{}}
-	r.trees = &trees{d: d, listings: &listings{}}
 	r.blobs = &blobs{d: d, store: env.Store, owner: ownerOf(env.host, cfg)}
+	r.trees = &trees{d: d, store: env.Store, owner: r.blobs.owner, listings: &listings{}}
 	if w, ok := d.(workflowDriver); ok {
 		return newWorkflow(r, w)
 	}
@@ -45,7 +45,7 @@ func NewRepository(d driver.Driver, cfg Config, env Env) cms.Service {
 func (r *Repository) through(d driver.Driver) *Repository {
 	return &Repository{
 		d: d, cfg: r.cfg, report: r.report, versions: r.versions, pointers: r.pointers,
-		trees: &trees{d: d, listings: r.trees.listings},
+		trees: &trees{d: d, store: r.trees.store, owner: r.trees.owner, listings: r.trees.listings},
 		blobs: &blobs{d: d, store: r.blobs.store, owner: r.blobs.owner},
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"mooring/backends/cmserr"
+	"mooring/backends/blobstore"
 	"mooring/backends/driver"
 )
 
@@ -19,7 +19,9 @@ const (
 // trees lists directories at commits and remembers the last answers, which can
 // never be out of date.
 type trees struct {
-	d driver.Driver
+	d     driver.Driver
+	store blobstore.Store
+	owner string // begins the names of listings in the store
 	*listings
 }
 
@@ -41,10 +43,7 @@ func (t *trees) list(ctx context.Context, commit, dir string, recursive bool) ([
 	if entries, ok := t.find(commit, dir, recursive); ok {
 		return entries, nil
 	}
-	entries, err := t.d.Tree(ctx, commit, dir, recursive)
-	if cmserr.Is(err, cmserr.NotFound) && dir != "" {
-		entries, err = nil, nil
-	}
+	entries, err := t.ask(ctx, commit, dir, recursive)
 	if err != nil {
 		return nil, err
 	}

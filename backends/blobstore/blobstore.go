@@ -7,6 +7,7 @@ package blobstore
 
 import (
 	"context"
+	"strings"
 	"sync"
 )
 
@@ -18,6 +19,13 @@ type Store interface {
 	Put(ctx context.Context, blobs map[string][]byte) error
 	// Clear forgets everything, at sign-out.
 	Clear(ctx context.Context) error
+}
+
+// Lister is a Store that tells what it has.
+type Lister interface {
+	// Names lists the names that begin with prefix, those that were put in last at the
+	// end.
+	Names(ctx context.Context, prefix string) ([]string, error)
 }
 
 // Memory is a Store bounded in bytes; what was stored first is forgotten first.
@@ -66,6 +74,19 @@ func (m *Memory) Put(_ context.Context, blobs map[string][]byte) error {
 		delete(m.blobs, oldest)
 	}
 	return nil
+}
+
+// Names implements Lister.
+func (m *Memory) Names(_ context.Context, prefix string) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var names []string
+	for _, name := range m.order {
+		if strings.HasPrefix(name, prefix) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }
 
 // Clear implements Store.

@@ -42,6 +42,24 @@ func (l *Layered) Put(ctx context.Context, blobs map[string][]byte) error {
 	return l.back.Put(ctx, blobs)
 }
 
+// Names implements Lister. The back knows everything that was put in, but for what it
+// could not take; the front may know what is newest.
+func (l *Layered) Names(ctx context.Context, prefix string) ([]string, error) {
+	var names []string
+	for _, layer := range []Store{l.back, l.front} {
+		lister, ok := layer.(Lister)
+		if !ok {
+			continue
+		}
+		more, err := lister.Names(ctx, prefix)
+		if err != nil {
+			continue
+		}
+		names = append(names, more...)
+	}
+	return names, nil
+}
+
 // Clear implements Store. The front is empty whatever the back says.
 func (l *Layered) Clear(ctx context.Context) error {
 	err := l.front.Clear(ctx)
