@@ -1,5 +1,6 @@
 /** Starts the Go program where this code runs, in a Worker or in the page. */
 
+import { packedStore } from './cache/packed.js';
 import { loadModule, type Progress } from './loader.js';
 import { type Answer, PROTOCOL_VERSION, type Request } from './protocol.js';
 import type { BlobStore } from './types.js';
@@ -67,7 +68,7 @@ export async function startProgram(wasm: string | ArrayBuffer, host: Host): Prom
     };
     Reflect.set(globalThis, HOST_KEY, {
       fetch: host.fetch,
-      store: host.store,
+      store: host.store && packedStore(host.store),
       send: host.send,
       ready,
     });

@@ -2,6 +2,8 @@
  * The messages between the page and the Go program. They are plain data, so the
  * program may live in a Worker or in the page. `wasm/bridge` is the other end.
  */
+import { slices } from './cache/packed.js';
+
 export const PROTOCOL_VERSION = 1;
 
 /** What the page sends. */
@@ -15,7 +17,9 @@ export interface Answer {
   op: 'result' | 'error' | 'report' | 'files' | 'progress';
   id: number;
   meta: string;
-  texts?: string[];
+  /** Texts in UTF-8, one after the other, and how many bytes each has, with commas between them. */
+  texts?: Uint8Array<ArrayBuffer>;
+  sizes?: string;
   blobs?: Uint8Array<ArrayBuffer>[];
 }
 
@@ -42,10 +46,13 @@ export interface Result {
   blobs: Uint8Array<ArrayBuffer>[];
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decode = (bytes: Uint8Array) => decoder.decode(bytes);
+
 export function unpack(answer: Answer): Result {
   return {
     meta: answer.meta ? JSON.parse(answer.meta) : null,
-    texts: answer.texts ?? [],
+    texts: answer.texts ? slices(answer.texts, answer.sizes ?? '').map(decode) : [],
     blobs: answer.blobs ?? [],
   };
 }

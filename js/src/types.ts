@@ -5,6 +5,8 @@ export interface BlobStore {
   /** Answers what it has; ids that it does not have are not there. */
   get(ids: string[]): Promise<Record<string, Uint8Array>>;
   put(blobs: Record<string, Uint8Array>): Promise<void>;
+  /** The names that begin with `prefix`, the newest at the end. Without it a host is asked for more. */
+  names?(prefix: string): Promise<string[]>;
   /** Forgets everything, at sign-out. */
   clear(): Promise<void>;
 }

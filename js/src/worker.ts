@@ -13,7 +13,11 @@ function post(message: WorkerMessage, transfer: Transferable[] = []): void {
 }
 
 function send(answer: Answer): void {
-  post(answer, answer.blobs?.map((blob) => blob.buffer) ?? []);
+  const bytes = [...(answer.blobs ?? []), ...(answer.texts ? [answer.texts] : [])];
+  post(
+    answer,
+    bytes.map(({ buffer }) => buffer),
+  );
 }
 
 function start({ wasm, storeBytes }: StartMessage): void {

@@ -50,6 +50,15 @@ beforeEach(() => {
 afterEach(() => deleteDB(name));
 
 describe('the store', () => {
+  it('tells its names, the newest at the end, whichever tab gave them', async () => {
+    const [here, there] = [open(), open()];
+    await here.put(blobs(['tree:2'], 70 * kB));
+    await there.put(blobs(['tree:1', 'other'], 70 * kB));
+    await here.put(blobs(['tree:0'], kB));
+    assertEqual((await there.names?.('tree:'))?.join(), 'tree:2,tree:1,tree:0');
+    assertEqual((await open().names?.('none'))?.length, 0);
+  });
+
   it('keeps what it was given, for those who come later', async () => {
     const names = Array.from({ length: 500 }, (_, i) => `github\0owner/repo\0${i}`);
     const given = Object.fromEntries(names.map((n, i) => [n, new TextEncoder().encode(`${i} ü`)]));

@@ -3,14 +3,17 @@
 package bridge
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/hack-pad/safejs"
 
 	"mooring/backends/rest"
 )
 
 // Result is what a call answers: small fields as one JSON text, which the other
-// end parses in one go, file texts and bytes beside it. A thousand entries cross
-// four times faster this way than field by field.
+// end parses in one go, all file texts as one piece, and bytes beside it. A thousand
+// entries cross many times faster this way than field by field and text by text.
 type Result struct {
 	Meta  JSON
 	Texts []string
@@ -53,9 +56,9 @@ func encodeResult(id int, r *Result) (safejs.Value, error) {
 	if r == nil {
 		r = &Result{}
 	}
-	texts := make([]any, len(r.Texts))
-	for i, text := range r.Texts {
-		texts[i] = text
+	texts, sizes, err := packTexts(r.Texts)
+	if err != nil {
+		return texts, err
 	}
 	blobs := make([]any, len(r.Blobs))
 	for i, data := range r.Blobs {
@@ -66,8 +69,35 @@ func encodeResult(id int, r *Result) (safejs.Value, error) {
 		blobs[i] = array
 	}
 	return Object(map[string]any{
-		"id": id, "op": "result", "meta": string(r.Meta.Bytes()), "texts": texts, "blobs": blobs,
+		"id": id, "op": "result", "meta": string(r.Meta.Bytes()), "texts": texts, "sizes": sizes, "blobs": blobs,
 	})
+}
+
+func packTexts(texts []string) (data safejs.Value, sizes string, err error) {
+	total := 0
+	for _, text := range texts {
+		total += len(text)
+	}
+	all := make([]byte, 0, total)
+	lengths := make([]int, len(texts))
+	for i, text := range texts {
+		all = append(all, text...)
+		lengths[i] = len(text)
+	}
+	data, err = Uint8Array(all)
+	return data, Sizes(lengths), err
+}
+
+// Sizes writes how long each part of something is: a list of numbers would cross one by one.
+func Sizes(lengths []int) string {
+	var b strings.Builder
+	for i, n := range lengths {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strconv.Itoa(n))
+	}
+	return b.String()
 }
 
 // Object makes a JavaScript object whose fields may be JavaScript values

@@ -11,6 +11,7 @@ import (
 
 	"mooring/backends"
 	"mooring/backends/blobstore"
+	"mooring/backends/cms"
 	"mooring/backends/cmserr"
 	"mooring/wasm/bridge"
 )
@@ -20,6 +21,7 @@ type Program struct {
 	registry *backends.Registry
 	port     *bridge.Port
 	store    blobstore.Store
+	tokens   *asker
 	mu       sync.Mutex
 	open     map[int]*backends.Backend
 	last     int
@@ -29,7 +31,7 @@ type Program struct {
 func New(registry *backends.Registry, port *bridge.Port) *Program {
 	return &Program{
 		registry: registry, port: port, open: map[int]*backends.Backend{},
-		store: openStore(port.Host("store")),
+		store: openStore(port.Host("store")), tokens: newAsker(port),
 	}
 }
 
@@ -70,6 +72,8 @@ func (p *Program) Handle(ctx context.Context, name string, args *bridge.Decoder)
 		return p.closeBackend(args)
 	case "names":
 		return p.names()
+	case "answerToken":
+		return p.tokens.answer(args)
 	}
 	call := methods[name]
 	if call == nil {
@@ -111,6 +115,10 @@ func (p *Program) openBackend(args *bridge.Decoder) (*bridge.Result, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	id := p.last + 1
+	if args.OptBool("asksTokens") {
+		held := &pageToken{ask: func(ctx context.Context, renew bool) (token, error) { return p.tokens.token(ctx, id, renew) }}
+		env.Token, env.Renew = held.get, held.renew
+	}
 	env.OnFiles = func(changed map[string][]byte) { p.port.Event("files", filesEvent(id, changed)) }
 	b, err := p.registry.Open(name, cfg, env)
 	if err != nil {
@@ -153,6 +161,24 @@ func decodeConfig(d *bridge.Decoder) backends.Config {
 		PublicFolder:   d.OptString("public_folder"),
 		UseWorkflow:    d.OptBool("use_workflow"),
 		InitialStatus:  d.OptString("initial_status"),
+		Gateway:        decodeGateway(d),
+	}
+}
+
+// decodeGateway reads what the page adds once somebody is signed in to a gateway.
+func decodeGateway(d *bridge.Decoder) backends.Gateway {
+	if !d.Has("gateway") {
+		return backends.Gateway{}
+	}
+	d = d.Object("gateway")
+	who := d.Object("identity")
+	return backends.Gateway{
+		URL: d.String("url"), LargeMediaURL: d.String("large_media_url"),
+		ShrinkImages: d.OptBool("shrink_images"),
+		Identity: cms.User{
+			Login: who.String("login"), Name: who.String("name"),
+			Email: who.String("email"), AvatarURL: who.OptString("avatar_url"),
+		},
 	}
 }
 

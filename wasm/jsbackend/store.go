@@ -4,6 +4,9 @@ package jsbackend
 
 import (
 	"context"
+	"errors"
+	"strconv"
+	"strings"
 
 	"github.com/hack-pad/safejs"
 
@@ -18,7 +21,7 @@ const (
 	memoryBefore = 16 << 20
 )
 
-// openStore takes the page's own store, {get(ids), put(blobs), clear()}, behind
+// openStore takes the page's own store, {get(names), put(…), names(prefix), clear()}, behind
 // some memory, or keeps blobs in memory only where it has none.
 func openStore(store safejs.Value) blobstore.Store {
 	if store.Type() != safejs.TypeObject {
@@ -27,45 +30,77 @@ func openStore(store safejs.Value) blobstore.Store {
 	return blobstore.NewLayered(blobstore.NewMemory(memoryBefore), pageStore{store})
 }
 
-// pageStore is the store that the page offers, usually IndexedDB.
+// separator stands between names, which have no NUL byte: lists cross the border item by
+// item, and a thousand take longer that way than all of their blobs.
+const separator = "\x00"
+
+var errDamaged = errors.New("the page's store answered something else than blobs")
+
+// pageStore is the store that the page offers, usually IndexedDB: js/src/cache/packed.ts.
 type pageStore struct{ store safejs.Value }
 
-func (s pageStore) Get(ctx context.Context, ids []string) (map[string][]byte, error) {
-	list := make([]any, len(ids))
-	for i, id := range ids {
-		list[i] = id
+func (s pageStore) Get(ctx context.Context, names []string) (map[string][]byte, error) {
+	if len(names) == 0 {
+		return nil, nil
 	}
-	answer, err := s.call(ctx, "get", list)
+	answer, err := s.call(ctx, "get", strings.Join(names, separator))
 	if err != nil {
 		return nil, err
 	}
-	// The store answers an object from id to bytes; what it has not is not there.
 	d := bridge.Decode("store.get", answer)
-	found := map[string][]byte{}
-	for _, id := range ids {
-		if d.Has(id) {
-			found[id] = d.Bytes(id)
-		}
+	have, sizes, data := d.String("names"), d.String("sizes"), d.Bytes("data")
+	if err := d.Err(); err != nil || sizes == "" {
+		return nil, err
 	}
-	return found, d.Err()
+	return unpack(strings.Split(have, separator), strings.Split(sizes, ","), data)
+}
+
+// unpack cuts blobs that lie one after the other apart.
+func unpack(names, sizes []string, data []byte) (map[string][]byte, error) {
+	if len(names) != len(sizes) {
+		return nil, errDamaged
+	}
+	found := make(map[string][]byte, len(names))
+	for i, name := range names {
+		n, err := strconv.Atoi(sizes[i])
+		if err != nil || n < 0 || n > len(data) {
+			return nil, errDamaged
+		}
+		// Whoever appends to one must not write into the next.
+		found[name], data = data[:n:n], data[n:]
+	}
+	return found, nil
+}
+
+// Names implements blobstore.Lister.
+func (s pageStore) Names(ctx context.Context, prefix string) ([]string, error) {
+	answer, err := s.call(ctx, "names", prefix)
+	if err != nil {
+		return nil, err
+	}
+	names, err := answer.String()
+	if err != nil || names == "" {
+		return nil, err
+	}
+	return strings.Split(names, separator), nil
 }
 
 // Put hands the blobs over and does not wait: whoever reads a listing should not
 // wait until it is on the disk. What comes later, a Clear too, finds them handed over.
 func (s pageStore) Put(_ context.Context, blobs map[string][]byte) error {
-	message := make(map[string]any, len(blobs))
-	for id, data := range blobs {
-		array, err := bridge.Uint8Array(data)
-		if err != nil {
-			return err
-		}
-		message[id] = array
+	if len(blobs) == 0 {
+		return nil
 	}
-	fields, err := bridge.Object(message)
+	names, sizes := make([]string, 0, len(blobs)), make([]int, 0, len(blobs))
+	var all []byte
+	for name, data := range blobs {
+		names, sizes, all = append(names, name), append(sizes, len(data)), append(all, data...)
+	}
+	array, err := bridge.Uint8Array(all)
 	if err != nil {
 		return err
 	}
-	promise, err := s.store.Call("put", fields)
+	promise, err := s.store.Call("put", strings.Join(names, separator), bridge.Sizes(sizes), array)
 	if err != nil {
 		return err
 	}

@@ -19,14 +19,29 @@ func fakeStore(t *testing.T) js.Value {
 	t.Helper()
 	return js.Global().Call("eval", `({
 		blobs: new Map(), broken: false, asked: [],
-		async get(ids) {
+		async get(names) {
+			const ids = names.split('\0');
 			this.asked.push(ids.length);
 			if (this.broken) throw new Error('broken');
-			return Object.fromEntries(ids.filter((id) => this.blobs.has(id)).map((id) => [id, this.blobs.get(id)]));
+			const found = ids.filter((id) => this.blobs.has(id));
+			const data = found.flatMap((id) => [...this.blobs.get(id)]);
+			return {
+				names: found.join('\0'), sizes: found.map((id) => this.blobs.get(id).length).join() + this.extra,
+				data: new Uint8Array(data),
+			};
 		},
-		async put(blobs) {
+		extra: '',
+		async put(names, sizes, data) {
 			if (this.broken) throw new Error('broken');
-			for (const [id, data] of Object.entries(blobs)) this.blobs.set(id, data);
+			names.split('\0').forEach((id, i) => {
+				const size = Number(sizes.split(',')[i]);
+				this.blobs.set(id, data.slice(0, size));
+				data = data.slice(size);
+			});
+		},
+		async names(prefix) {
+			if (this.broken) throw new Error('broken');
+			return [...this.blobs.keys()].filter((id) => id.startsWith(prefix)).join('\0');
 		},
 		async clear() {
 			if (this.broken) throw new Error('broken');
@@ -69,6 +84,44 @@ func TestOpenStore_KeepsInThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantIDs(t, openStore(safejs.Safe(fake)))
+}
+
+func TestOpenStore_TellsItsNames(t *testing.T) {
+	fake := fakeStore(t)
+	ctx := context.Background()
+	store := pageStore{safejs.Safe(fake)}
+	for _, name := range []string{"tree:2", "a", "tree:1"} {
+		if err := store.Put(ctx, map[string][]byte{name: []byte(name)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for prefix, want := range map[string][]string{"tree:": {"tree:2", "tree:1"}, "other": nil} {
+		if got, err := store.Names(ctx, prefix); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %q, %v", prefix, got, err)
+		}
+	}
+	fake.Set("broken", true)
+	if _, err := store.Names(ctx, ""); err == nil {
+		t.Error("nobody hears that the page's store is broken")
+	}
+}
+
+func TestOpenStore_RefusesWhatIsNoBlobs(t *testing.T) {
+	fake := fakeStore(t)
+	ctx := context.Background()
+	store := pageStore{safejs.Safe(fake)}
+	if err := store.Put(ctx, map[string][]byte{"a": []byte("blob a"), "empty": {}}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := store.Get(ctx, []string{"empty", "a"}); err != nil || len(found) != 2 || string(found["a"]) != "blob a" {
+		t.Errorf("%q, %v", found, err)
+	}
+	for _, extra := range []string{"0", ",1", "x"} {
+		fake.Set("extra", extra)
+		if found, err := store.Get(ctx, []string{"a"}); err == nil {
+			t.Errorf("sizes with %q: %q", extra, found)
+		}
+	}
 }
 
 func TestOpenStore_BearsABrokenPage(t *testing.T) {

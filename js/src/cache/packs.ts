@@ -95,6 +95,15 @@ export class Packs {
     this.#forget(gone);
   }
 
+  /** The names that begin with `prefix`, the newest at the end. Throws Damaged. */
+  async names(prefix: string): Promise<string[]> {
+    await this.#run('readonly', (tx) => this.#learn(tx));
+    return [...this.#places]
+      .filter(([name]) => name.startsWith(prefix))
+      .sort(([, a], [, b]) => a - b)
+      .map(([name]) => name);
+  }
+
   /** Deletes what was not used for longest until no more than `limit` bytes are left. */
   async shrink(limit: number): Promise<void> {
     this.#forget(await this.#run('readwrite', (tx) => this.#evict(tx, limit)));

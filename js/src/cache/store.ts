@@ -73,6 +73,15 @@ class IndexedStore implements BlobStore {
     }
   }
 
+  async names(prefix: string): Promise<string[]> {
+    try {
+      return await this.#try((packs) => packs.names(prefix));
+    } catch (error) {
+      if (error instanceof Damaged) await this.clear();
+      return [];
+    }
+  }
+
   async clear(): Promise<void> {
     this.#restsUntil = 0; // Signing out is worth another try.
     try {
