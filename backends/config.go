@@ -27,6 +27,15 @@ type Config struct {
 	PublicFolder   string
 	UseWorkflow    bool   // publish_mode: editorial_workflow
 	InitialStatus  string // of a new draft
+	Gateway        Gateway
+}
+
+// Gateway is what git-gateway has instead of Repo and APIRoot.
+type Gateway struct {
+	URL           string   // gateway_url: absolute, without the provider's name at its end
+	LargeMediaURL string   // large_media_url: absolute
+	ShrinkImages  bool     // use_large_media_transforms_in_media_library
+	Identity      cms.User // who is signed in, and so the author of commits
 }
 
 // DefaultLabelPrefix marks the labels that are the CMS's own. An empty prefix would

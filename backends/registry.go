@@ -18,8 +18,13 @@ import (
 
 // Env is what a backend gets from where it runs.
 type Env struct {
-	// Token is the credential of whoever is signed in, "" for nobody.
+	// Token is the credential of whoever is signed in, "" for nobody. Where it is given to
+	// Registry.Open, somebody else keeps the session and answers with a token that is good
+	// for a while; nil lets the backend keep what it is signed in with.
 	Token func(ctx context.Context) (string, error)
+	// Renew is another token than the one that the host refused. It may be called
+	// concurrently; nil where tokens can't be renewed.
+	Renew func(ctx context.Context, refused string) (string, error)
 	// Store keeps blobs between calls; nil keeps none.
 	Store blobstore.Store
 	// Report shows a person an error that no call can carry; nil shows none.
@@ -88,7 +93,7 @@ func (r *Registry) Open(name string, cfg Config, env Env) (*Backend, error) {
 		if err := cfg.check(); err != nil {
 			return nil, cmserr.At(err, "open", name, "")
 		}
-		creds := &session{}
+		creds := &session{ask: env.Token}
 		env.host = name
 		env.Token = creds.token
 		env.Report = reporter(name, env.Report)

@@ -8,14 +8,18 @@ import (
 	"mooring/backends/cmserr"
 )
 
-// session holds the credential of whoever is signed in.
+// session holds the credential of whoever is signed in, or asks for it.
 type session struct {
+	ask  func(ctx context.Context) (string, error) // who keeps it, nil for this one
 	mu   sync.Mutex
 	held string
 }
 
 // token is Env.Token: the credential, "" for nobody's.
-func (s *session) token(context.Context) (string, error) {
+func (s *session) token(ctx context.Context) (string, error) {
+	if s.ask != nil {
+		return s.ask(ctx)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.held, nil

@@ -46,6 +46,22 @@ func (s *site) wantToken(want string) {
 	}
 }
 
+func TestToken_IsAskedForWhereSomebodyElseKeepsIt(t *testing.T) {
+	t.Parallel()
+	now := ""
+	keeps := func(context.Context) (string, error) { return now, nil }
+	s := openSession(t, setup{files: posts, env: backends.Env{Token: keeps}})
+	ctx := context.Background()
+	_, err := s.Authenticate(ctx, cms.Credentials{Token: "good"})
+	s.wantKind(err, cmserr.Unauthenticated)
+	now = "good"
+	_, err = s.Authenticate(ctx, cms.Credentials{})
+	s.must(err)
+	s.wantToken("good")
+	now = "renewed"
+	s.wantToken("renewed")
+}
+
 func TestAuthenticate_KeepsTheToken(t *testing.T) {
 	t.Parallel()
 	s := openSession(t, setup{files: posts, env: backends.Env{Store: blobstore.NewMemory(100)}})

@@ -44,6 +44,16 @@ func (k Kind) String() string {
 	return kindNames[Unknown]
 }
 
+// ParseKind is the kind that String calls name, Unknown for a name that none has.
+func ParseKind(name string) Kind {
+	for kind, known := range kindNames {
+		if known == name {
+			return Kind(kind)
+		}
+	}
+	return Unknown
+}
+
 // Error is what went wrong, where, and what to do. It never holds a token, an
 // Authorization header or a response body.
 type Error struct {

@@ -19,9 +19,15 @@ func TestKind_Names(t *testing.T) {
 		if got := cmserr.Kind(i).String(); got != want {
 			t.Errorf("kind %d is %q; want %q", i, got, want)
 		}
+		if got := cmserr.ParseKind(want); got != cmserr.Kind(i) {
+			t.Errorf("%q is kind %d; want %d", want, got, i)
+		}
 	}
 	if got := cmserr.Kind(200).String(); got != "Unknown" {
 		t.Errorf("a kind of the future is %q", got)
+	}
+	if got := cmserr.ParseKind("Bored"); got != cmserr.Unknown {
+		t.Errorf("a kind that nobody has is %d", got)
 	}
 }
 

@@ -116,7 +116,9 @@ func (p *Program) openBackend(args *bridge.Decoder) (*bridge.Result, error) {
 	defer p.mu.Unlock()
 	id := p.last + 1
 	if args.OptBool("asksTokens") {
-		held := &pageToken{ask: func(ctx context.Context, renew bool) (token, error) { return p.tokens.token(ctx, id, renew) }}
+		held := &pageToken{ask: func(ctx context.Context, refused string) (token, error) {
+			return p.tokens.token(ctx, id, refused)
+		}}
 		env.Token, env.Renew = held.get, held.renew
 	}
 	env.OnFiles = func(changed map[string][]byte) { p.port.Event("files", filesEvent(id, changed)) }
