@@ -81,23 +81,24 @@ func refuse(w http.ResponseWriter, _ *http.Request, e fakehost.Effect) {
 }
 
 // serveGit answers what is below Prefix: by itself, or by the host.
-func (s *Server) serveGit(w http.ResponseWriter, r *http.Request) {
+func (s *Server) serveGit(w http.ResponseWriter, r *http.Request) { s.git(r).ServeHTTP(w, r) }
+
+// git is who answers a request below Prefix.
+func (s *Server) git(r *http.Request) http.Handler {
 	o := s.Settings()
 	path := strings.TrimPrefix(r.URL.Path, Prefix)
 	switch {
 	case o.Absence != Present:
-		s.own(w, r, func(w http.ResponseWriter, _ *http.Request) { o.Absence.write(w) })
+		return s.logged(func(w http.ResponseWriter, _ *http.Request) { o.Absence.write(w) })
 	case r.Method == http.MethodGet && path == "/settings":
-		s.own(w, r, s.getSettings)
+		return s.logged(s.getSettings)
 	case providers[mounted(path)].name == "":
-		s.own(w, r, http.NotFound)
-	default:
-		if err := s.admit(r, path, o); err != nil {
-			s.own(w, r, func(w http.ResponseWriter, _ *http.Request) { writeError(w, err) })
-			return
-		}
-		s.proxy.ServeHTTP(w, r)
+		return s.logged(http.NotFound)
 	}
+	if err := s.admit(r, path, o); err != nil {
+		return s.logged(func(w http.ResponseWriter, _ *http.Request) { writeError(w, err) })
+	}
+	return s.proxy
 }
 
 func (a Absence) write(w http.ResponseWriter) {

@@ -69,6 +69,7 @@ type Server struct {
 
 	mu       sync.Mutex // guards all below
 	settings Settings
+	deploys  []Deploy
 }
 
 const defaultSite = "0ac8ecba-afbd-4599-b0ef-9aa2e8969a89"
@@ -97,6 +98,8 @@ func New(up Upstream, o Options) *Server {
 	s.handlers = map[string]http.Handler{
 		fakegotrue.Prefix: s.Identity,
 		Prefix:            s.allowOrigins(gatewayOrigins, http.HandlerFunc(s.serveGit)),
+		APIPrefix:         s.allowOrigins(anyOrigin, s.logged(s.serveAPI)),
+		StatusPath:        s.allowOrigins(anyOrigin, s.logged(s.serveStatus)),
 	}
 	return s
 }
@@ -105,7 +108,7 @@ func New(up Upstream, o Options) *Server {
 // would redirect some.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for prefix, h := range s.handlers {
-		if strings.HasPrefix(r.URL.Path, prefix+"/") {
+		if rest, ok := strings.CutPrefix(r.URL.Path, prefix); ok && (rest == "" || rest[0] == '/') {
 			h.ServeHTTP(w, r)
 			return
 		}
@@ -116,10 +119,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Host is what is behind the gateway.
 func (s *Server) Host() *fakehost.Host { return s.host }
 
-// Reset forgets people and settings.
+// Reset forgets people, deploys and settings.
 func (s *Server) Reset() {
 	s.Identity.Reset()
-	s.Set(func(o *Settings) { *o = Settings{} })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settings, s.deploys = Settings{}, nil
 }
 
 // Set changes settings.
@@ -138,10 +143,9 @@ func (s *Server) Settings() Settings {
 	return out
 }
 
-// own answers by itself, with the Host's log, latency and faults.
-func (s *Server) own(w http.ResponseWriter, r *http.Request, do http.HandlerFunc) {
-	s.host.Serve(do, refuse).ServeHTTP(w, r)
-}
+// logged puts the Host's log, latency and faults before what the site answers by
+// itself.
+func (s *Server) logged(do http.HandlerFunc) http.Handler { return s.host.Serve(do, refuse) }
 
 // gatewayOrigins is the gateway's CORS: it repeats the page's origin. Pages of
 // another origin can ask for nothing with If-None-Match.
@@ -160,7 +164,7 @@ func (s *Server) allowOrigins(c *cors.Cors, next http.Handler) http.Handler {
 	actual := c.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
-			s.own(w, r, c.HandlerFunc)
+			s.logged(c.HandlerFunc).ServeHTTP(w, r)
 			return
 		}
 		actual.ServeHTTP(w, r)
