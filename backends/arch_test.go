@@ -24,29 +24,31 @@ const (
 // import. The standard library is free, but for what is unwanted below.
 func rules() map[string][]string {
 	host := []string{"backends/driver", "backends/driver/changeset", "backends/driver/memo", "backends/rest", "backends/rest/graphql",
-		"backends/cmserr", "backends/sha1", "backends/sha256", "backends/gitid", "backends/rfc3339", gjson}
-	backend := []string{"backends/driver", "backends/cms", "backends/cmserr", "backends/blobstore", "backends/sha256", "backends/rfc3339"}
+		"backends/cmserr", "backends/content", "backends/rest/lfs", "backends/sha1", "backends/sha256", "backends/gitid", "backends/rfc3339", gjson}
+	backend := []string{"backends/driver", "backends/cms", "backends/cmserr", "backends/content", "backends/blobstore", "backends/sha256", "backends/rfc3339"}
 	may := map[string][]string{
 		"backends":                  backend,
 		"backends/cmserr":           {},
-		"backends/cms":              {"backends/cmserr"},
-		"backends/driver":           {"backends/cmserr"},
+		"backends/cms":              {"backends/cmserr", "backends/content"},
+		"backends/content":          {"backends/sha256"},
+		"backends/driver":           {"backends/cmserr", "backends/content"},
 		"backends/driver/changeset": {"backends/driver", "backends/cmserr", "backends/sha256"},
 		"backends/driver/memo":      {"backends/driver", "backends/cmserr"},
 		"backends/sha256":           {},
 		"backends/gitid":            {"backends/sha1", "backends/sha256"},
 		"backends/sha1":             {},
 		"backends/blobstore":        {},
-		"backends/rest":             {"backends/cmserr", gjson},
+		"backends/rest":             {"backends/cmserr", "backends/content", gjson},
+		"backends/rest/lfs":         {"backends/rest", "backends/driver", "backends/cmserr", "backends/content", gjson},
 		"backends/rest/graphql":     {"backends/rest", "backends/cmserr", gjson},
 		"backends/rest/nethttp":     {"backends/rest", "backends/cmserr"},
 		"backends/drivertest":       append([]string{"backends"}, backend...),
-		"backends/testrepo/forge":   {"backends/driver", "backends/cmserr", "backends/testrepo"},
-		"backends/proxy":            {"backends/cms", "backends/rest", "backends/cmserr", gjson},
-		"wasm/bridge":               {"backends/rest", "backends/cmserr", safejs},
-		"wasm/jsfetch":              {"wasm/bridge", "backends/rest", "backends/cmserr", safejs},
+		"backends/testrepo/forge":   {"backends/driver", "backends/cmserr", "backends/content", "backends/testrepo"},
+		"backends/proxy":            {"backends/cms", "backends/rest", "backends/cmserr", "backends/content", gjson},
+		"wasm/bridge":               {"backends/rest", "backends/cmserr", "backends/content", "backends/sha256", safejs},
+		"wasm/jsfetch":              {"wasm/bridge", "backends/rest", "backends/cmserr", "backends/content", safejs},
 		"wasm/jsbackend": {"wasm/bridge", "backends", "backends/cms", "backends/cmserr", "backends/blobstore",
-			safejs},
+			"backends/content", safejs},
 	}
 	for _, h := range gitHosts {
 		may[h] = host

@@ -14,6 +14,7 @@ import (
 	"mooring/backends/blobstore"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/testrepo"
 )
 
@@ -105,7 +106,7 @@ func TestBoard_SeenBefore(t *testing.T) {
 	h.store = blobstore.NewMemory(1 << 20)
 	first := h.maintainer()
 	first.drafts(3)
-	first.must(first.draft("posts/ä b.md", "x", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	first.must(first.draft("posts/ä b.md", "x", cms.Asset{Path: "media/p.png", Content: content.Bytes("png")}))
 	want := first.details()
 	m := h.maintainer()
 	h.Reset()
@@ -243,7 +244,7 @@ func TestDraftData_ByTheToldID(t *testing.T) {
 	t.Parallel()
 	h := openShared(t, posts)
 	first := h.maintainer()
-	first.must(first.draft("posts/hello.md", "hi", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	first.must(first.draft("posts/hello.md", "hi", cms.Asset{Path: "media/p.png", Content: content.Bytes("png")}))
 	m, ctx := h.maintainer(), context.Background()
 	diffs := m.get(helloKey).Diffs
 	h.Reset()
@@ -251,7 +252,7 @@ func TestDraftData_ByTheToldID(t *testing.T) {
 	m.must(err)
 	text, err := m.DraftData(ctx, helloKey, "posts/hello.md", diffs[1].ID)
 	m.must(err)
-	if text != "hi" || string(file.Data) != "png" || file.Size != 3 || file.Name != "p.png" {
+	if text != "hi" || held(file) != "png" || file.Size != 3 || file.Name != "p.png" {
 		t.Errorf("read %q and %+v", text, file)
 	}
 	if h.Calls("") != 2 || h.Calls("Blobs") != 2 {
@@ -271,7 +272,7 @@ func TestDraftData_ToldBlobIsGone(t *testing.T) {
 	t.Parallel()
 	h := openShared(t, posts)
 	m, ctx := h.maintainer(), context.Background()
-	m.must(m.draft("posts/hello.md", "hi", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	m.must(m.draft("posts/hello.md", "hi", cms.Asset{Path: "media/p.png", Content: content.Bytes("png")}))
 	diffs := m.get(helloKey).Diffs
 	for _, kind := range []cmserr.Kind{cmserr.NotFound, cmserr.Network} {
 		failed := map[string]bool{}
@@ -292,8 +293,8 @@ func TestDraftData_ToldBlobIsGone(t *testing.T) {
 		}
 		m.must(err)
 		m.must(mediaErr)
-		if text != "hi" || string(file.Data) != "png" {
-			t.Errorf("read %q and %q", text, file.Data)
+		if text != "hi" || held(file) != "png" {
+			t.Errorf("read %q and %q", text, held(file))
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -15,7 +16,7 @@ func TestContributor_DraftsOnTheFork(t *testing.T) {
 	t.Parallel()
 	h := openShared(t, posts)
 	s := h.contributor()
-	s.must(s.draft("posts/hello.md", "hi", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	s.must(s.draft("posts/hello.md", "hi", cms.Asset{Path: "media/p.png", Content: content.Bytes("png")}))
 	s.wantFile(forkBranch, "posts/hello.md", "hi")
 	s.wantNone("main", "posts/hello.md")
 	s.wantDrafts("posts/hello")
@@ -27,8 +28,8 @@ func TestContributor_DraftsOnTheFork(t *testing.T) {
 	s.must(err)
 	file, err := s.DraftMedia(context.Background(), helloKey, "media/p.png", "")
 	s.must(err)
-	if text != "hi" || string(file.Data) != "png" {
-		t.Errorf("files are %q and %q", text, file.Data)
+	if text != "hi" || held(file) != "png" {
+		t.Errorf("files are %q and %q", text, held(file))
 	}
 	if h.Calls("OpenPull") != 0 || h.Calls("Relabel") != 0 {
 		t.Error("a draft asked for a review")

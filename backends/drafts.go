@@ -140,9 +140,9 @@ func (w *workflowRepository) DraftData(ctx context.Context, key cms.Key, path, i
 // DraftMedia implements cms.Workflow.
 func (w *workflowRepository) DraftMedia(ctx context.Context, key cms.Key, path, id string) (cms.MediaFile, error) {
 	if at, ref, ok := w.board.blob(key, path, id); ok {
-		data, err := at.file(ctx, ref)
+		file, err := at.file(ctx, ref)
 		if err == nil {
-			return mediaFile(driver.TreeEntry{ID: id, Path: path, Mode: driver.ModeRegular}, data), nil
+			return mediaFile(driver.TreeEntry{ID: id, Path: path, Mode: driver.ModeRegular}, file), nil
 		}
 		if !cmserr.Is(err, cmserr.NotFound) {
 			return cms.MediaFile{}, err
@@ -152,11 +152,11 @@ func (w *workflowRepository) DraftMedia(ctx context.Context, key cms.Key, path, 
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	e, data, err := d.at.readFile(ctx, d.pull.HeadCommit, path)
+	e, file, err := d.at.readFile(ctx, d.pull.HeadCommit, path)
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	return mediaFile(e, data), nil
+	return mediaFile(e, file), nil
 }
 
 // status is what the labels say. Without one of ours a contributor's pull request

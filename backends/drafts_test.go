@@ -10,6 +10,7 @@ import (
 	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -76,7 +77,7 @@ func TestDrafts_ListsOwnBranchesOnly(t *testing.T) {
 func TestDraft_Describes(t *testing.T) {
 	t.Parallel()
 	s := open(t, posts)
-	s.must(s.draft("posts/a.md", "a2", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	s.must(s.draft("posts/a.md", "a2", cms.Asset{Path: "media/p.png", Content: content.Bytes("png")}))
 	s.others(helloBranch, driver.Change{Op: driver.Delete, Path: "posts/b.md"})
 	d := s.get(helloKey)
 	if len(d.Diffs) != 2 || d.Diffs[0].Path != "media/p.png" || !d.Diffs[0].NewFile ||
@@ -90,7 +91,7 @@ func TestDraft_Describes(t *testing.T) {
 	s.must(err)
 	file, err := s.DraftMedia(context.Background(), helloKey, "media/p.png", "")
 	s.must(err)
-	if text != "a2" || string(file.Data) != "png" || file.Name != "p.png" {
+	if text != "a2" || held(file) != "png" || file.Name != "p.png" {
 		t.Errorf("data are %q and %+v", text, file)
 	}
 	_, err = s.DraftData(context.Background(), helloKey, "posts/none.md", "")

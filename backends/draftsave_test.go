@@ -9,6 +9,7 @@ import (
 	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -138,7 +139,7 @@ func TestSaveDraft_StatusCannotBeSet(t *testing.T) {
 func TestSaveDraft_LeftoverBranch(t *testing.T) {
 	t.Parallel()
 	s := open(t, posts)
-	s.must(s.draft("posts/hello.md", "old", cms.Asset{Path: "media/old.png", Data: []byte("old")}))
+	s.must(s.draft("posts/hello.md", "old", cms.Asset{Path: "media/old.png", Content: content.Bytes("old")}))
 	s.must(s.repo.ClosePull(context.Background(), s.pull(helloBranch).Number))
 	s.put("main", "posts/b.md", "b2")
 	s.must(s.draft("posts/hello.md", "old")) // not a conflict with the thrown-away draft
@@ -196,7 +197,7 @@ func TestSaveDraft_DraftThatWasNeverOpened(t *testing.T) {
 func TestSaveDraft_DropsRemovedMedia(t *testing.T) {
 	t.Parallel()
 	s := open(t, posts)
-	keep, drop := cms.Asset{Path: "media/keep.png", Data: []byte("k")}, cms.Asset{Path: "media/drop.png", Data: []byte("d")}
+	keep, drop := cms.Asset{Path: "media/keep.png", Content: content.Bytes("k")}, cms.Asset{Path: "media/drop.png", Content: content.Bytes("d")}
 	s.must(s.draft("posts/hello.md", "hi", keep, drop))
 	s.put(helloBranch, "posts/other.md", "a data file")
 	s.must(s.draft("posts/hello.md", "hi", cms.Asset{Path: "media/keep.png"}))

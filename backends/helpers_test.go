@@ -8,6 +8,7 @@ import (
 	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 	"mooring/backends/testrepo"
 )
@@ -140,6 +141,12 @@ func (s *site) others(branch string, changes ...driver.Change) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// held is what a media file holds, "" if nothing was read.
+func held(f cms.MediaFile) string {
+	data, _ := f.Content.(content.Bytes)
+	return string(data)
 }
 
 // save saves one file.

@@ -7,8 +7,8 @@ import (
 	"sync"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
-	"mooring/backends/sha256"
 )
 
 // Git LFS keeps a large file beside the repository; what Git itself holds is a text
@@ -22,9 +22,10 @@ const (
 	atOnceLarge = 4    // large files that a listing reads at the same time
 )
 
-// pointerTo is the pointer that stands for data.
-func pointerTo(data []byte) driver.LFSPointer {
-	return driver.LFSPointer{OID: sha256.Hex(data), Size: int64(len(data))}
+// pointerTo is the pointer that stands for a file.
+func pointerTo(ctx context.Context, file content.Content) (driver.LFSPointer, error) {
+	oid, err := file.SHA256(ctx)
+	return driver.LFSPointer{OID: oid, Size: file.Size()}, err
 }
 
 // formatPointer is the text that Git holds.
@@ -85,11 +86,20 @@ func (p *pointers) has(e driver.TreeEntry) bool {
 	return p.known[e.ID+":"+e.Path]
 }
 
+// largeText is large for who needs it in memory.
+func (r *Repository) largeText(ctx context.Context, ref driver.BlobRef, data []byte) ([]byte, error) {
+	file, err := r.large(ctx, ref, data)
+	if err != nil {
+		return nil, err
+	}
+	return file.Bytes(ctx)
+}
+
 // large is the file that a blob points to, or the blob itself if it is no pointer.
-func (r *Repository) large(ctx context.Context, ref driver.BlobRef, data []byte) ([]byte, error) {
+func (r *Repository) large(ctx context.Context, ref driver.BlobRef, data []byte) (content.Content, error) {
 	p, ok := parsePointer(data)
 	if !ok {
-		return data, nil
+		return content.Bytes(data), nil
 	}
 	r.pointers.add(ref)
 	reader, ok := r.d.(driver.LFSReader)
@@ -134,7 +144,7 @@ func (r *Repository) showLarge(ctx context.Context, refs []driver.BlobRef, data 
 		wg.Go(func() {
 			defer func() { <-slots }()
 			errs[i] = guarded(func() error {
-				file, err := r.large(ctx, ref, data[i])
+				file, err := r.largeText(ctx, ref, data[i])
 				if err == nil {
 					data[i] = file
 				}

@@ -11,6 +11,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -35,7 +36,7 @@ func (h *shared) keep(data ...string) {
 	var files []driver.LFSFile
 	for _, d := range data {
 		p := driver.LFSPointer{OID: fmt.Sprintf("%x", sha256.Sum256([]byte(d))), Size: int64(len(d))}
-		files = append(files, driver.LFSFile{LFSPointer: p, Data: []byte(d)})
+		files = append(files, driver.LFSFile{LFSPointer: p, Content: content.Bytes(d)})
 	}
 	if err := h.As("owner", true).UploadLFS(context.Background(), files); err != nil {
 		h.t.Fatal(err)
@@ -48,8 +49,8 @@ func (s *site) wantLarge(h *shared, branch, path, want string) {
 	s.t.Helper()
 	s.wantFile(branch, path, pointer(want))
 	m, err := h.maintainer().MediaFile(context.Background(), path)
-	if branch == "main" && (err != nil || string(m.Data) != want) {
-		s.t.Errorf("%s reads %q, %v", path, m.Data, err)
+	if branch == "main" && (err != nil || held(m) != want) {
+		s.t.Errorf("%s reads %q, %v", path, held(m), err)
 	}
 }
 
@@ -60,7 +61,7 @@ func TestLFS_ShowsTheFile(t *testing.T) {
 	m, ctx := h.maintainer(), context.Background()
 	f, err := m.MediaFile(ctx, "media/old.png")
 	m.must(err)
-	if string(f.Data) != "old" || f.Size != 3 {
+	if held(f) != "old" || f.Size != 3 {
 		t.Errorf("file is %+v", f)
 	}
 	e, err := m.Entry(ctx, "big/a.md")
@@ -79,15 +80,15 @@ func TestLFS_ShowsTheFile(t *testing.T) {
 	}
 	_, err = m.Entry(ctx, "big/lost.md")
 	m.wantKind(err, cmserr.NotFound)
-	m.must(m.draft("posts/hello.md", "hi", cms.Asset{Path: "media/new.png", Data: []byte("new")}))
+	m.must(m.draft("posts/hello.md", "hi", cms.Asset{Path: "media/new.png", Content: content.Bytes("new")}))
 	file, err := m.DraftMedia(ctx, helloKey, "media/new.png", "")
 	m.must(err)
-	if string(file.Data) != "new" {
-		t.Errorf("the draft's file reads %q", file.Data)
+	if held(file) != "new" {
+		t.Errorf("the draft's file reads %q", held(file))
 	}
 	diffs := m.get(helloKey).Diffs
-	if file, err = m.DraftMedia(ctx, helloKey, "media/new.png", diffs[0].ID); err != nil || string(file.Data) != "new" {
-		t.Errorf("by its id it reads %q, %v", file.Data, err)
+	if file, err = m.DraftMedia(ctx, helloKey, "media/new.png", diffs[0].ID); err != nil || held(file) != "new" {
+		t.Errorf("by its id it reads %q, %v", held(file), err)
 	}
 }
 
@@ -119,18 +120,18 @@ func TestLFS_HostsWithoutStore(t *testing.T) {
 		t.Errorf("entry reads %q, reports %v", page.Entries[0].Data, s.reports())
 	}
 	before := s.head("main")
-	_, err = s.PersistMedia(ctx, cms.Asset{Path: "media/new.png", Data: []byte("new")}, "")
+	_, err = s.PersistMedia(ctx, cms.Asset{Path: "media/new.png", Content: content.Bytes("new")}, "")
 	e := s.wantKind(err, cmserr.Unsupported)
 	if e.Path != "media/new.png" || !strings.Contains(e.Message(), ".gitattributes") {
 		t.Errorf("error is %v", e)
 	}
-	s.wantKind(s.draft("posts/hello.md", "hi", cms.Asset{Path: "media/new.png", Data: []byte("new")}), cmserr.Unsupported)
+	s.wantKind(s.draft("posts/hello.md", "hi", cms.Asset{Path: "media/new.png", Content: content.Bytes("new")}), cmserr.Unsupported)
 	s.wantDrafts()
 	s.wantKind(s.save("big/c.md", "c"), cmserr.Unsupported)
 	if s.head("main") != before {
 		t.Error("something was committed")
 	}
-	_, err = s.PersistMedia(ctx, cms.Asset{Path: "media/new.txt", Data: []byte("new")}, "")
+	_, err = s.PersistMedia(ctx, cms.Asset{Path: "media/new.txt", Content: content.Bytes("new")}, "")
 	s.must(err)
 }
 
@@ -141,8 +142,8 @@ func TestLFS_StoresBeforeTheCommit(t *testing.T) {
 	entry := cms.EntryDraft{
 		Files: []cms.DataFile{{Path: "posts/new.md", Slug: "new", Raw: "new"}},
 		Assets: []cms.Asset{
-			{Path: "media/1.png", Data: []byte("one")}, {Path: "media/2.png", Data: []byte("two")},
-			{Path: "media/notes.txt", Data: []byte("notes")},
+			{Path: "media/1.png", Content: content.Bytes("one")}, {Path: "media/2.png", Content: content.Bytes("two")},
+			{Path: "media/notes.txt", Content: content.Bytes("notes")},
 		},
 	}
 	var order []string
@@ -167,16 +168,16 @@ func TestLFS_StoresBeforeTheCommit(t *testing.T) {
 	if h.Calls("UploadLFS") != 0 || h.Calls("Commit") != 0 {
 		t.Error("what is there was stored again")
 	}
-	f, err := m.PersistMedia(ctx, cms.Asset{Path: "media/1.png", Data: []byte("another")}, "")
+	f, err := m.PersistMedia(ctx, cms.Asset{Path: "media/1.png", Content: content.Bytes("another")}, "")
 	m.must(err)
-	if f.Size != 7 || string(f.Data) != "another" {
+	if f.Size != 7 || held(f) != "another" {
 		t.Errorf("file is %+v", f)
 	}
 	m.wantLarge(h, "main", "media/1.png", "another")
 
 	before := m.head("main")
 	h.ReadOnlyLFS = "The store can't be reached from web pages."
-	_, err = m.PersistMedia(ctx, cms.Asset{Path: "media/3.png", Data: []byte("three")}, "")
+	_, err = m.PersistMedia(ctx, cms.Asset{Path: "media/3.png", Content: content.Bytes("three")}, "")
 	if e := m.wantKind(err, cmserr.Unsupported); !strings.Contains(e.Message(), "web pages") {
 		t.Errorf("message is %q", e.Message())
 	}
@@ -230,10 +231,10 @@ func TestLFS_OnForksAndRebased(t *testing.T) {
 	t.Parallel()
 	h := openShared(t, largeSite())
 	s, ctx := h.contributor(), context.Background()
-	s.must(s.draft("posts/hello.md", "hi", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	s.must(s.draft("posts/hello.md", "hi", cms.Asset{Path: "media/p.png", Content: content.Bytes("png")}))
 	s.wantFile(forkBranch, "media/p.png", pointer("png"))
 	s.put("main", "posts/a.md", "a2")
-	s.must(s.draft("posts/hello.md", "hi2", cms.Asset{Path: "media/p.png"}, cms.Asset{Path: "media/q.png", Data: []byte("q")}))
+	s.must(s.draft("posts/hello.md", "hi2", cms.Asset{Path: "media/p.png"}, cms.Asset{Path: "media/q.png", Content: content.Bytes("q")}))
 	s.wantFile(forkBranch, "media/p.png", pointer("png"))
 	s.wantFile(forkBranch, "media/q.png", pointer("q"))
 	s.wantFile(forkBranch, "posts/a.md", "a2")
@@ -247,7 +248,7 @@ func TestLFS_ErrorsPassThrough(t *testing.T) {
 	t.Parallel()
 	down := cmserr.New(cmserr.Network, "down")
 	upload := func(s *site) error {
-		_, err := s.PersistMedia(context.Background(), cms.Asset{Path: "media/deep/er/a.png", Data: []byte("a")}, "")
+		_, err := s.PersistMedia(context.Background(), cms.Asset{Path: "media/deep/er/a.png", Content: content.Bytes("a")}, "")
 		return err
 	}
 	s := open(t, largeSite())
@@ -284,7 +285,7 @@ func TestLFS_PointersMadeByHost(t *testing.T) {
 	err := s.PersistEntry(context.Background(), cms.EntryDraft{
 		Files: []cms.DataFile{{Path: "posts/a.md", Slug: "a", Raw: "a2"}},
 		Assets: []cms.Asset{
-			{Path: "media/old.png", Data: []byte("old")}, {Path: "media/new.png", Data: []byte("new")},
+			{Path: "media/old.png", Content: content.Bytes("old")}, {Path: "media/new.png", Content: content.Bytes("new")},
 		},
 	}, cms.PersistOptions{})
 	s.must(err)
@@ -296,7 +297,7 @@ func TestLFS_PointersMadeByHost(t *testing.T) {
 	}
 	m, err := s.MediaFile(context.Background(), "media/old.png")
 	s.must(err)
-	if string(m.Data) != "old" {
-		t.Errorf("file reads %q", m.Data)
+	if held(m) != "old" {
+		t.Errorf("file reads %q", held(m))
 	}
 }

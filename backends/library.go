@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"mooring/backends/cms"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -32,15 +33,15 @@ func (r *Repository) Media(ctx context.Context, q cms.MediaQuery) ([]cms.MediaFi
 	return files, nil
 }
 
-func mediaFile(e driver.TreeEntry, data []byte) cms.MediaFile {
+func mediaFile(e driver.TreeEntry, file content.Content) cms.MediaFile {
 	size := e.Size
 	switch {
-	case data != nil:
-		size = int64(len(data))
+	case file != nil:
+		size = file.Size()
 	case e.IsDir():
 		size = -1
 	}
-	return cms.MediaFile{ID: e.ID, Name: path.Base(e.Path), Path: e.Path, Size: size, IsDir: e.IsDir(), Data: data}
+	return cms.MediaFile{ID: e.ID, Name: path.Base(e.Path), Path: e.Path, Size: size, IsDir: e.IsDir(), Content: file}
 }
 
 // MediaFile implements cms.Media.
@@ -49,19 +50,11 @@ func (r *Repository) MediaFile(ctx context.Context, path string) (cms.MediaFile,
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	e, data, err := r.readFile(ctx, head, path)
+	e, file, err := r.readFile(ctx, head, path)
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	return mediaFile(e, data), nil
-}
-
-// filled is data, and not nil: that would mean that nothing was read.
-func filled(data []byte) []byte {
-	if data == nil {
-		return []byte{}
-	}
-	return data
+	return mediaFile(e, file), nil
 }
 
 // PersistMedia implements cms.Media.
@@ -70,7 +63,9 @@ func (r *Repository) PersistMedia(ctx context.Context, a cms.Asset, message stri
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	a.Data = filled(a.Data)
+	if a.Content == nil {
+		a.Content = content.Bytes(nil)
+	}
 	p, err := r.plan(ctx, base{head, published}, cms.EntryDraft{Assets: []cms.Asset{a}}, false)
 	if err != nil {
 		return cms.MediaFile{}, err
@@ -84,7 +79,7 @@ func (r *Repository) PersistMedia(ctx context.Context, a cms.Asset, message stri
 	if err != nil {
 		return cms.MediaFile{}, err
 	}
-	return mediaFile(r.stored(ctx, head, a.Path), a.Data), nil
+	return mediaFile(r.stored(ctx, head, a.Path), a.Content), nil
 }
 
 // stored is the tree's entry of a file that was just written. The file is safe

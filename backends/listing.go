@@ -10,6 +10,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -201,7 +202,7 @@ func (r *Repository) readText(ctx context.Context, commit, p string) (driver.Tre
 func (r *Repository) text(ctx context.Context, ref driver.BlobRef, soon ...driver.BlobRef) (string, error) {
 	data, err := r.blobs.one(ctx, ref, soon...)
 	if err == nil {
-		data, err = r.large(ctx, ref, data)
+		data, err = r.largeText(ctx, ref, data)
 	}
 	if err != nil {
 		return "", err
@@ -234,7 +235,7 @@ func (r *Repository) find(ctx context.Context, commit, p string) (driver.TreeEnt
 }
 
 // readFile reads one file by its path.
-func (r *Repository) readFile(ctx context.Context, commit, p string) (driver.TreeEntry, []byte, error) {
+func (r *Repository) readFile(ctx context.Context, commit, p string) (driver.TreeEntry, content.Content, error) {
 	e, err := r.find(ctx, commit, p)
 	if err != nil {
 		return driver.TreeEntry{}, nil, err
@@ -243,16 +244,11 @@ func (r *Repository) readFile(ctx context.Context, commit, p string) (driver.Tre
 	return e, data, err
 }
 
-// file reads a blob, or the large file that it points to. It is never nil: that
-// would mean that nothing was read.
-func (r *Repository) file(ctx context.Context, ref driver.BlobRef) ([]byte, error) {
+// file reads a blob, or the large file that it points to.
+func (r *Repository) file(ctx context.Context, ref driver.BlobRef) (content.Content, error) {
 	data, err := r.blobs.read(ctx, []driver.BlobRef{ref})
 	if err != nil {
 		return nil, err
 	}
-	file, err := r.large(ctx, ref, data[0])
-	if err != nil {
-		return nil, err
-	}
-	return filled(file), nil
+	return r.large(ctx, ref, data[0])
 }

@@ -8,6 +8,7 @@ import (
 	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 )
 
 func TestMedia_Lists(t *testing.T) {
@@ -22,7 +23,7 @@ func TestMedia_Lists(t *testing.T) {
 		got := []string{}
 		for _, f := range files {
 			got = append(got, f.Name)
-			if f.Data != nil || f.ID == "" || f.IsDir != (f.Name == "sub") || !f.IsDir && f.Size < 0 {
+			if f.Content != nil || f.ID == "" || f.IsDir != (f.Name == "sub") || !f.IsDir && f.Size < 0 {
 				t.Errorf("file is %+v", f)
 			}
 		}
@@ -58,13 +59,13 @@ func TestMediaFile_Reads(t *testing.T) {
 	s := open(t, map[string]string{"media/a.png": "\x00\xff", "media/empty": ""})
 	f, err := s.MediaFile(context.Background(), "media/a.png")
 	s.must(err)
-	if string(f.Data) != "\x00\xff" || f.Name != "a.png" || f.Size != 2 || f.Path != "media/a.png" || f.ID == "" {
+	if held(f) != "\x00\xff" || f.Name != "a.png" || f.Size != 2 || f.Path != "media/a.png" || f.ID == "" {
 		t.Errorf("file is %+v", f)
 	}
 	f, err = s.MediaFile(context.Background(), "media/empty")
 	s.must(err)
-	if f.Data == nil || len(f.Data) != 0 {
-		t.Errorf("empty file is %v", f.Data)
+	if f.Content == nil || f.Content.Size() != 0 {
+		t.Errorf("empty file is %v", f.Content)
 	}
 	_, err = s.MediaFile(context.Background(), "media/none")
 	s.wantKind(err, cmserr.NotFound)
@@ -74,12 +75,12 @@ func TestPersistMedia_Stores(t *testing.T) {
 	t.Parallel()
 	s := open(t, posts)
 	upload := func(path string, data []byte) (cms.MediaFile, error) {
-		return s.PersistMedia(context.Background(), cms.Asset{Path: path, Data: data}, "Upload")
+		return s.PersistMedia(context.Background(), cms.Asset{Path: path, Content: content.Bytes(data)}, "Upload")
 	}
 	f, err := upload("media/a.png", []byte("png"))
 	s.must(err)
 	s.wantFile("main", "media/a.png", "png")
-	if f.Name != "a.png" || f.Size != 3 || f.ID != s.id(s.head("main"), "media/a.png") || string(f.Data) != "png" {
+	if f.Name != "a.png" || f.Size != 3 || f.ID != s.id(s.head("main"), "media/a.png") || held(f) != "png" {
 		t.Errorf("file is %+v", f)
 	}
 	_, err = upload("media/a.png", []byte("png"))

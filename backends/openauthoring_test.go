@@ -8,6 +8,7 @@ import (
 	"mooring/backends"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -130,7 +131,7 @@ func TestContributor_MayNotPublish(t *testing.T) {
 	s := h.contributor()
 	ctx := context.Background()
 	s.must(s.draft("posts/hello.md", "hi"))
-	_, err := s.PersistMedia(ctx, cms.Asset{Path: "media/a.png", Data: []byte("png")}, "")
+	_, err := s.PersistMedia(ctx, cms.Asset{Path: "media/a.png", Content: content.Bytes("png")}, "")
 	for name, err := range map[string]error{
 		"media": err, "entry": s.save("posts/a.md", "a2"), "publish": s.PublishDraft(ctx, helloKey),
 		"delete": s.DeleteFiles(ctx, []string{"posts/a.md"}, ""),
@@ -143,7 +144,7 @@ func TestContributor_MayNotPublish(t *testing.T) {
 	s.wantNone("main", "posts/hello.md")
 	m := h.maintainer()
 	m.must(m.save("posts/a.md", "a2"))
-	_, err = m.PersistMedia(ctx, cms.Asset{Path: "media/a.png", Data: []byte("png")}, "")
+	_, err = m.PersistMedia(ctx, cms.Asset{Path: "media/a.png", Content: content.Bytes("png")}, "")
 	m.must(err)
 	m.must(m.DeleteFiles(ctx, []string{"posts/b.md"}, ""))
 }

@@ -6,6 +6,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -30,15 +31,16 @@ type planner struct {
 	r     *Repository
 	base  base
 	there map[string]driver.TreeEntry
-	data  map[string][]byte // content of what is there, where it had to be read
-	texts map[string]bool   // paths of data files, for which .gitattributes may cost no request
+	data  map[string][]byte          // content of what is there, where it had to be read
+	texts map[string]bool            // paths of data files, for which .gitattributes may cost no request
+	media map[string]content.Content // what media files are to hold, until it is known where that is kept
 	plan  plan
 }
 
 // plan compares what the editor saves with what is there, refuses to overwrite
 // what they have not seen, and leaves out what is the same.
 func (r *Repository) plan(ctx context.Context, at base, e cms.EntryDraft, newEntry bool) (plan, error) {
-	p := &planner{r: r, base: at}
+	p := &planner{r: r, base: at, media: map[string]content.Content{}}
 	if err := p.look(ctx, e); err != nil {
 		return plan{}, err
 	}
@@ -52,10 +54,10 @@ func (r *Repository) plan(ctx context.Context, at base, e cms.EntryDraft, newEnt
 	if err != nil {
 		return plan{}, err
 	}
-	if err := p.assets(ctx, e.Assets, along); err != nil {
+	if err := p.assets(e.Assets, along); err != nil {
 		return plan{}, err
 	}
-	err = p.point(ctx)
+	err = p.store(ctx)
 	return p.plan, err
 }
 
@@ -255,11 +257,8 @@ func (p *planner) free(ctx context.Context, paths []string) error {
 }
 
 // assets plans the media files of an entry. Those in a folder that moves go where
-// the folder goes; one without data stays as it is.
-func (p *planner) assets(ctx context.Context, assets []cms.Asset, along map[string]int) error {
-	if err := p.read(ctx, p.perhapsSame(assets)); err != nil {
-		return err
-	}
+// the folder goes; one without content stays as it is.
+func (p *planner) assets(assets []cms.Asset, along map[string]int) error {
 	for _, a := range assets {
 		old, exists := p.there[a.Path]
 		for _, m := range p.plan.folders {
@@ -267,32 +266,18 @@ func (p *planner) assets(ctx context.Context, assets []cms.Asset, along map[stri
 				a.Path = m.new(a.Path)
 			}
 		}
-		if i, moves := along[a.Path]; moves {
-			p.plan.changes[i].Data = a.Data
-			continue
-		}
-		data, read := p.data[old.Path]
-		switch {
+		switch _, moves := along[a.Path]; {
+		case moves:
 		case exists && !old.IsFile():
 			return alreadyThere([]string{a.Path})
-		case a.Data == nil && !exists:
+		case a.Content != nil:
+			p.add(driver.Change{Op: driver.Put, Path: a.Path})
+		case !exists:
 			return cmserr.New(cmserr.Invalid, "The file "+a.Path+" has no content. Remove it from the entry and add it again.")
-		case a.Data == nil, exists && read && string(data) == string(a.Data):
-		default:
-			p.add(driver.Change{Op: driver.Put, Path: a.Path, Data: a.Data})
+		}
+		if a.Content != nil {
+			p.media[a.Path] = a.Content
 		}
 	}
 	return nil
-}
-
-// perhapsSame is what lies where assets go and is not plainly something else.
-func (p *planner) perhapsSame(assets []cms.Asset) []driver.TreeEntry {
-	var out []driver.TreeEntry
-	for _, a := range assets {
-		e, ok := p.there[a.Path]
-		if ok && e.IsFile() && a.Data != nil && (e.Size < 0 || e.Size == int64(len(a.Data))) {
-			out = append(out, e)
-		}
-	}
-	return out
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"mooring/backends/cms"
+	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -16,7 +18,7 @@ import (
 func attributeFiles(assets []cms.Asset) []string {
 	var paths []string
 	for _, a := range assets {
-		if a.Data != nil {
+		if a.Content != nil {
 			paths = append(paths, attributePaths(a.Path)...)
 		}
 	}
@@ -26,7 +28,7 @@ func attributeFiles(assets []cms.Asset) []string {
 // resolve reads the data files that are kept in Git LFS.
 func (p *planner) resolve(ctx context.Context, files []driver.TreeEntry) error {
 	for i, ref := range refs(p.base.commit, files) {
-		text, err := p.r.large(ctx, ref, p.data[files[i].Path])
+		text, err := p.r.largeText(ctx, ref, p.data[files[i].Path])
 		if err != nil {
 			return err
 		}
@@ -35,36 +37,100 @@ func (p *planner) resolve(ctx context.Context, files []driver.TreeEntry) error {
 	return nil
 }
 
-// point puts pointers in the place of what is kept in Git LFS, notes what to upload,
-// and leaves out what is there already.
-func (p *planner) point(ctx context.Context) error {
-	attrs, err := p.attributes(ctx)
-	if err != nil || len(attrs) == 0 {
+// store decides where everything is kept that the plan writes, leaves out what is there
+// already, and reads into memory what Git itself keeps. What goes to Git LFS is not read.
+func (p *planner) store(ctx context.Context) error {
+	large, err := p.point(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.read(ctx, p.perhapsSame()); err != nil {
 		return err
 	}
 	var changes []driver.Change
 	for _, c := range p.plan.changes {
-		if c.Op == driver.Delete || c.Data == nil || !attrs.lfs(c.Path) {
-			changes = append(changes, c)
+		same, err := p.fill(ctx, &c)
+		if err != nil {
+			return cmserr.At(err, "", "", c.Path)
+		}
+		if same {
 			continue
 		}
-		file := driver.LFSFile{LFSPointer: pointerTo(c.Data), Path: c.Path, Data: c.Data}
-		pointer := c
-		pointer.Data = formatPointer(file.LFSPointer)
-		same, err := p.holds(ctx, pointer)
+		file, isLarge := large[c.Path]
 		switch {
-		case err != nil:
-			return err
-		case same:
-		case p.r.hostPoints():
-			changes = append(changes, c)
-		default:
-			changes = append(changes, pointer)
+		case !isLarge:
+		case !p.r.hostPoints():
 			p.plan.large = append(p.plan.large, file)
+		default:
+			if c.Data, err = file.Content.Bytes(ctx); err != nil {
+				return cmserr.At(err, "", "", c.Path)
+			}
 		}
+		changes = append(changes, c)
 	}
 	p.plan.changes = changes
 	return nil
+}
+
+// point puts pointers in the place of what .gitattributes says, and answers with the
+// files that they stand for.
+func (p *planner) point(ctx context.Context) (map[string]driver.LFSFile, error) {
+	attrs, err := p.attributes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	large := map[string]driver.LFSFile{}
+	for i := range p.plan.changes {
+		c := &p.plan.changes[i]
+		file := p.written(*c)
+		if file == nil || !attrs.lfs(c.Path) {
+			continue
+		}
+		pointer, err := pointerTo(ctx, file)
+		if err != nil {
+			return nil, cmserr.At(err, "", "", c.Path)
+		}
+		large[c.Path] = driver.LFSFile{LFSPointer: pointer, Path: c.Path, Content: file}
+		delete(p.media, c.Path)
+		c.Data = formatPointer(pointer)
+	}
+	return large, nil
+}
+
+// written is what a file holds after a change, nil if the change leaves that as it is.
+func (p *planner) written(c driver.Change) content.Content {
+	if file, ok := p.media[c.Path]; ok {
+		return file
+	}
+	if c.Data == nil {
+		return nil
+	}
+	return content.Bytes(c.Data)
+}
+
+// perhapsSame is what lies where media and pointers go, and is not plainly something else.
+func (p *planner) perhapsSame() []driver.TreeEntry {
+	var out []driver.TreeEntry
+	for _, c := range p.plan.changes {
+		e, ok := p.there[c.Path]
+		_, isText := p.texts[c.Path] // compared already
+		file := p.written(c)
+		if ok && !isText && file != nil && c.Op == driver.Put && e.IsFile() && (e.Size < 0 || e.Size == file.Size()) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// fill puts a file's content into its change, and says whether it is there already.
+func (p *planner) fill(ctx context.Context, c *driver.Change) (same bool, err error) {
+	if file, ok := p.media[c.Path]; ok {
+		if c.Data, err = file.Bytes(ctx); err != nil {
+			return false, err
+		}
+	}
+	there, known := p.data[c.Path]
+	return known && c.Op == driver.Put && string(there) == string(c.Data), nil
 }
 
 // hostPoints says whether the host makes pointers itself: see driver.LFSReader.
@@ -74,22 +140,12 @@ func (r *Repository) hostPoints() bool {
 	return reads && !stores
 }
 
-// holds says whether what a change puts somewhere is there.
-func (p *planner) holds(ctx context.Context, c driver.Change) (bool, error) {
-	e, ok := p.there[c.Path]
-	if !ok || c.Op != driver.Put || e.Size >= 0 && e.Size != int64(len(c.Data)) {
-		return false, nil
-	}
-	data, err := p.r.blobs.read(ctx, refs(p.base.commit, []driver.TreeEntry{e}))
-	return err == nil && string(data[0]) == string(c.Data), err
-}
-
 // attributes are the rules for what the plan writes.
 func (p *planner) attributes(ctx context.Context) (attributes, error) {
 	var free, asked []string
 	for _, c := range p.plan.changes {
 		switch {
-		case c.Data == nil:
+		case p.written(c) == nil:
 		case p.texts[c.Path]:
 			free = append(free, attributePaths(c.Path)...)
 		default:

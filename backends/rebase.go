@@ -214,3 +214,11 @@ func (d draftFiles) redo(ctx context.Context, at home, now map[string]driver.Tre
 	}
 	return changes, nil
 }
+
+// filled is data, and not nil: that would mean that a move carries a file over unchanged.
+func filled(data []byte) []byte {
+	if data == nil {
+		return []byte{}
+	}
+	return data
+}

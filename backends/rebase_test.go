@@ -7,6 +7,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -14,8 +15,8 @@ func TestSaveDraft_RebasesWhenMainMoved(t *testing.T) {
 	t.Parallel()
 	s := open(t, posts)
 	ctx := context.Background()
-	s.must(s.draft("posts/a.md", "a2", cms.Asset{Path: "media/p.png", Data: []byte("png")},
-		cms.Asset{Path: "media/q.png", Data: []byte("q")}))
+	s.must(s.draft("posts/a.md", "a2", cms.Asset{Path: "media/p.png", Content: content.Bytes("png")},
+		cms.Asset{Path: "media/q.png", Content: content.Bytes("q")}))
 	s.others(helloBranch, driver.Change{Op: driver.Delete, Path: "README.md"},
 		driver.Change{Op: driver.Move, From: "posts/sub/d.md", Path: "posts/moved.md"},
 		driver.Change{Op: driver.Put, Path: "posts/b.md", Data: []byte("b in the draft")},
@@ -97,10 +98,10 @@ func TestSaveDraft_RebaseRace(t *testing.T) {
 func TestSaveDraft_RebaseOfNewlyTouchedFiles(t *testing.T) {
 	t.Parallel()
 	s := open(t, posts)
-	s.must(s.draft("posts/a.md", "a2", cms.Asset{Path: "media/p.png", Data: []byte("png")}))
+	s.must(s.draft("posts/a.md", "a2", cms.Asset{Path: "media/p.png", Content: content.Bytes("png")}))
 	s.put("main", "posts/news.md", "news")
-	s.must(s.draft("posts/a.md", "a3", cms.Asset{Path: "media/p.png", Data: []byte("png2")},
-		cms.Asset{Path: "media/new.png", Data: []byte("new")}, cms.Asset{Path: "posts/c.json", Data: []byte("[]")}))
+	s.must(s.draft("posts/a.md", "a3", cms.Asset{Path: "media/p.png", Content: content.Bytes("png2")},
+		cms.Asset{Path: "media/new.png", Content: content.Bytes("new")}, cms.Asset{Path: "posts/c.json", Content: content.Bytes("[]")}))
 	for path, want := range map[string]string{"posts/a.md": "a3", "media/p.png": "png2", "media/new.png": "new",
 		"posts/c.json": "[]", "posts/news.md": "news"} {
 		s.wantFile(helloBranch, path, want)

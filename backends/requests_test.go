@@ -8,6 +8,7 @@ import (
 	"mooring/backends"
 	"mooring/backends/blobstore"
 	"mooring/backends/cms"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 	"mooring/backends/testrepo"
 	"mooring/backends/testrepo/forge"
@@ -111,7 +112,7 @@ func TestRequests_OfSaves(t *testing.T) {
 	pictures := entry("content/posts/pictures.md", "ten of them")
 	for i := range 10 {
 		pictures.Assets = append(pictures.Assets, cms.Asset{
-			Path: fmt.Sprintf("media/%d.png", i), Data: fmt.Append(nil, "picture ", i),
+			Path: fmt.Sprintf("media/%d.png", i), Content: content.Bytes(fmt.Append(nil, "picture ", i)),
 		})
 	}
 	// The folders of the entry and of the media, and for .gitattributes the root.

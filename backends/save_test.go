@@ -10,6 +10,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -18,7 +19,7 @@ func TestPersistEntry_OneCommit(t *testing.T) {
 	s := open(t, posts)
 	err := s.PersistEntry(context.Background(), cms.EntryDraft{
 		Files:  []cms.DataFile{{Path: "posts/new.en.md", Raw: "en"}, {Path: "posts/new.de.md", Raw: "de"}},
-		Assets: []cms.Asset{{Path: "media/a.png", Data: []byte("old")}, {Path: "/media/a.png", Data: []byte("png")}},
+		Assets: []cms.Asset{{Path: "media/a.png", Content: content.Bytes("old")}, {Path: "/media/a.png", Content: content.Bytes("png")}},
 	}, cms.PersistOptions{NewEntry: true, Message: "Create"})
 	s.must(err)
 	s.wantFile("main", "posts/new.en.md", "en")
@@ -34,7 +35,7 @@ func TestPersistEntry_NothingChanged(t *testing.T) {
 	s := open(t, posts)
 	err := s.PersistEntry(context.Background(), cms.EntryDraft{
 		Files: []cms.DataFile{{Path: "posts/a.md", Raw: "a", NewPath: "posts/a.md"}},
-		Assets: []cms.Asset{{Path: "posts/c.json", Data: []byte("{}")},
+		Assets: []cms.Asset{{Path: "posts/c.json", Content: content.Bytes("{}")},
 			{Path: "README.md"}}, // no data: as it is
 	}, cms.PersistOptions{})
 	s.must(err)
@@ -51,7 +52,7 @@ func TestPersistEntry_AssetWithoutContent(t *testing.T) {
 	}, cms.PersistOptions{})
 	s.wantKind(err, cmserr.Invalid)
 	err = s.PersistEntry(context.Background(), cms.EntryDraft{
-		Files: []cms.DataFile{{Path: "posts/a.md", Raw: "a2"}}, Assets: []cms.Asset{{Path: "posts/sub", Data: []byte("x")}},
+		Files: []cms.DataFile{{Path: "posts/a.md", Raw: "a2"}}, Assets: []cms.Asset{{Path: "posts/sub", Content: content.Bytes("x")}},
 	}, cms.PersistOptions{})
 	s.wantKind(err, cmserr.Conflict)
 	s.wantFile("main", "posts/a.md", "a")
@@ -180,8 +181,8 @@ func TestPersistEntry_IndexTakesFolderAlong(t *testing.T) {
 		}, Assets: assets}, cms.PersistOptions{})
 	}
 	s := open(t, tree)
-	s.must(move(s, "pages/a", "pages/ab/c", cms.Asset{Path: "pages/a/pic.png", Data: []byte("new")},
-		cms.Asset{Path: "pages/a/more.png", Data: []byte("more")}))
+	s.must(move(s, "pages/a", "pages/ab/c", cms.Asset{Path: "pages/a/pic.png", Content: content.Bytes("new")},
+		cms.Asset{Path: "pages/a/more.png", Content: content.Bytes("more")}))
 	for path, want := range map[string]string{
 		"pages/ab/c/_index.md": "a", "pages/ab/c/_index.de.md": "A2", "pages/ab/c/pic.png": "new",
 		"pages/ab/c/more.png": "more", "pages/ab/c/sub/_index.md": "sub", "pages/ab/_index.md": "ab",

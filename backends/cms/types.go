@@ -1,6 +1,10 @@
 package cms
 
-import "strings"
+import (
+	"strings"
+
+	"mooring/backends/content"
+)
 
 // Statuses of a draft, in the CMS's words.
 const (
@@ -82,12 +86,11 @@ func (f DataFile) Target() string {
 // Moves says whether the save moves the file.
 func (f DataFile) Moves() bool { return f.NewPath != "" && f.NewPath != f.Path }
 
-// Asset is a media file being saved. In an entry, nil Data leaves the file as it
-// is: a draft's earlier uploads come back without their content. An empty file has
-// empty Data that is not nil.
+// Asset is a media file being saved. In an entry, nil Content leaves the file as it
+// is: a draft's earlier uploads come back without it.
 type Asset struct {
-	Path string
-	Data []byte
+	Path    string
+	Content content.Content
 }
 
 // EntryDraft is what the editor saves.
@@ -112,12 +115,12 @@ type MediaQuery struct {
 	Public     string // the folder's public path, which some servers want
 }
 
-// MediaFile is a file of the media library. Data is nil in listings.
+// MediaFile is a file of the media library. Content is nil in listings.
 type MediaFile struct {
 	ID, Name, Path string
 	Size           int64 // -1 where a listing does not tell
 	IsDir          bool
-	Data           []byte
+	Content        content.Content
 }
 
 // Key names a draft.

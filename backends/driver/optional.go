@@ -1,6 +1,10 @@
 package driver
 
-import "context"
+import (
+	"context"
+
+	"mooring/backends/content"
+)
 
 // What follows is what some hosts can do. Each is found by a type assertion on
 // the Driver; a host that can't do a thing does not have the method.
@@ -119,17 +123,19 @@ type Namer interface {
 // writes them itself: it stores each file of a commit that .gitattributes says to keep
 // in Git LFS, and commits the pointer.
 type LFSReader interface {
-	// DownloadLFS reads the file that a pointer at stands for. What comes is
-	// checked against the pointer's size and id: anything else is an error.
-	DownloadLFS(ctx context.Context, p LFSPointer, at BlobRef) ([]byte, error)
+	// DownloadLFS reads the file that a pointer at stands for, by reference where the
+	// platform can. What comes is checked against the pointer's size and id: anything
+	// else is an error.
+	DownloadLFS(ctx context.Context, p LFSPointer, at BlobRef) (content.Content, error)
 }
 
 // LFSStore stores large files too, and leaves writing the pointers to package backends.
 type LFSStore interface {
 	LFSReader
-	// UploadLFS stores files that are to be committed as pointers, and verifies
-	// them. It is Unsupported, with what stands in the way, where the store can't
-	// be written from here.
+	// UploadLFS stores files that are to be committed as pointers, and verifies that
+	// all of them are there; what the store has already is not sent. If it fails,
+	// nothing is committed. It is Unsupported, with what stands in the way, where the
+	// store can't be written from here.
 	UploadLFS(ctx context.Context, files []LFSFile) error
 }
 

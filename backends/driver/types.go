@@ -1,6 +1,11 @@
 package driver
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"mooring/backends/content"
+)
 
 // User is who a credential belongs to.
 type User struct {
@@ -146,11 +151,20 @@ type LFSPointer struct {
 	Size int64
 }
 
+// Matches says whether c is the file that the pointer stands for.
+func (p LFSPointer) Matches(ctx context.Context, c content.Content) (bool, error) {
+	if c.Size() != p.Size {
+		return false, nil
+	}
+	sum, err := c.SHA256(ctx)
+	return err == nil && sum == p.OID, err
+}
+
 // LFSFile is a large file to store.
 type LFSFile struct {
 	LFSPointer
-	Path string // for messages
-	Data []byte
+	Path    string // for messages
+	Content content.Content
 }
 
 // ServiceStatus is how a host's service is doing.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -24,7 +25,7 @@ func lfsCases(t *testing.T, h Harness) {
 func largeFile(path string, data []byte) driver.LFSFile {
 	sum := sha256.Sum256(data)
 	return driver.LFSFile{
-		LFSPointer: driver.LFSPointer{OID: hex.EncodeToString(sum[:]), Size: int64(len(data))}, Path: path, Data: data,
+		LFSPointer: driver.LFSPointer{OID: hex.EncodeToString(sum[:]), Size: int64(len(data))}, Path: path, Content: content.Bytes(data),
 	}
 }
 
@@ -49,6 +50,18 @@ func (r *repo) point(files ...driver.LFSFile) []driver.BlobRef {
 	return refs
 }
 
+// wantLarge asserts that a file is read byte by byte where a pointer to it is.
+func (r *repo) wantLarge(file driver.LFSFile, at driver.BlobRef) {
+	r.t.Helper()
+	got, err := r.Driver.(driver.LFSReader).DownloadLFS(r.t.Context(), file.LFSPointer, at)
+	r.ok(err, "DownloadLFS")
+	data, err := got.Bytes(r.t.Context())
+	r.ok(err, "reading what DownloadLFS gave")
+	if want := file.Content.(content.Bytes); !bytes.Equal(data, want) {
+		r.t.Errorf("%q reads %d bytes, want %d", at.Path, len(data), len(want))
+	}
+}
+
 // lfsStored: what was stored is read again, byte by byte.
 func lfsStored(t *testing.T, h Harness) {
 	r := h.open(t, nil)
@@ -66,11 +79,7 @@ func lfsStored(t *testing.T, h Harness) {
 	r.ok(err, "UploadLFS")
 	r.ok(store.UploadLFS(t.Context(), files[:1]), "UploadLFS of what is there")
 	for i, ref := range r.point(files...) {
-		data, err := store.DownloadLFS(t.Context(), files[i].LFSPointer, ref)
-		r.ok(err, "DownloadLFS")
-		if !bytes.Equal(data, files[i].Data) {
-			t.Errorf("%q reads %d bytes, want %d", ref.Path, len(data), len(files[i].Data))
-		}
+		r.wantLarge(files[i], ref)
 	}
 }
 
@@ -79,18 +88,14 @@ func lfsStored(t *testing.T, h Harness) {
 func lfsByHost(t *testing.T, h Harness) {
 	r := h.open(t, map[string]string{".gitattributes": "*.png filter=lfs diff=lfs merge=lfs -text\n"})
 	file := largeFile("media/a b#1.png", []byte("\x89PNG\r\n\x00\xff"))
-	large := driver.Change{Op: driver.Put, Path: file.Path, Data: file.Data}
+	large := driver.Change{Op: driver.Put, Path: file.Path, Data: file.Content.(content.Bytes)}
 	for _, head := range []string{r.commit(large, put("a.md", "a")), r.branchOff("cms/a", put("b.md", "b"), large)} {
 		files := r.read(head)
 		if want := pointerText(file.LFSPointer); files[file.Path] != want {
 			t.Fatalf("Git holds %q, want %q", files[file.Path], want)
 		}
 		ref := driver.BlobRef{ID: r.entry(head, file.Path).ID, Path: file.Path, Commit: head}
-		data, err := r.Driver.(driver.LFSReader).DownloadLFS(t.Context(), file.LFSPointer, ref)
-		r.ok(err, "DownloadLFS")
-		if !bytes.Equal(data, file.Data) {
-			t.Errorf("%q reads %q", file.Path, data)
-		}
+		r.wantLarge(file, ref)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 	"mooring/backends/gitid"
 	"mooring/backends/rest"
@@ -246,19 +247,26 @@ func (r *Repo) blob(ctx context.Context, ref driver.BlobRef) ([]byte, error) {
 
 // raw reads a file at a commit: as Git holds it ("raw"), or what a pointer of Git LFS
 // stands for ("media").
-// https://docs.gitea.com/api/1.26/#tag/repository/operation/repoGetRawFile
 func (r *Repo) raw(ctx context.Context, kind string, ref driver.BlobRef) ([]byte, error) {
+	file, err := r.file(ctx, kind, ref, false)
+	if err != nil {
+		return nil, err
+	}
+	return file.Bytes(ctx)
+}
+
+// file is raw's, by reference if refer is set.
+// https://docs.gitea.com/api/1.26/#tag/repository/operation/repoGetRawFile
+func (r *Repo) file(ctx context.Context, kind string, ref driver.BlobRef, refer bool) (content.Content, error) {
 	url := r.path(kind, rest.EscapePath(ref.Path)) + rest.Query("ref", ref.Commit)
-	res, err := r.api.Do(ctx, &rest.Request{Method: "GET", URL: url, Header: rest.Header{"accept": "*/*"}})
+	res, err := r.api.Do(ctx, &rest.Request{Method: "GET", URL: url, Header: rest.Header{"accept": "*/*"}, Refer: refer})
 	switch {
 	case cmserr.Is(err, cmserr.NotFound):
 		return nil, noBlob(ref)
 	case err != nil:
 		return nil, at(err, ref.Path)
-	case res.Body == nil:
-		return []byte{}, nil
 	}
-	return res.Body, nil
+	return res.Whole(), nil
 }
 
 func noBlob(ref driver.BlobRef) error {

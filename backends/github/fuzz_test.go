@@ -97,7 +97,7 @@ func FuzzDecodeOthers(f *testing.F) {
 		objects, err := decodeBatch(v, []driver.LFSPointer{{OID: "1", Size: 1}})
 		for _, o := range objects {
 			if err == nil {
-				o.Get("actions.download").action("GET", nil)
+				o.Get("actions.download").action("GET")
 			}
 		}
 		_, _ = mergeable(v, cmserr.New(cmserr.Unsupported, "no"))

@@ -8,9 +8,9 @@ import (
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 	"mooring/backends/rest"
-	"mooring/backends/sha256"
 )
 
 // typeLFS is the media type of the batch API.
@@ -20,27 +20,30 @@ const typeLFS = "application/vnd.git-lfs+json"
 // DownloadLFS implements driver.LFSStore. GitHub's contents API knows an address
 // that needs no credential and may be read from web pages, which its LFS endpoint
 // may not; that one is for servers where the first has none.
-func (r *Repo) DownloadLFS(ctx context.Context, p driver.LFSPointer, from driver.BlobRef) ([]byte, error) {
-	data, err := r.downloadContent(ctx, from)
-	if err != nil || !matches(p, data) {
-		data, err = r.downloadObject(ctx, p)
+func (r *Repo) DownloadLFS(ctx context.Context, p driver.LFSPointer, from driver.BlobRef) (content.Content, error) {
+	file, err := r.downloadContent(ctx, from)
+	if err == nil {
+		if right, err := p.Matches(ctx, file); err == nil && right {
+			return file, nil
+		}
 	}
+	file, err = r.downloadObject(ctx, p)
+	if err != nil {
+		return nil, at(err, from.Path)
+	}
+	right, err := p.Matches(ctx, file)
 	switch {
 	case err != nil:
 		return nil, at(err, from.Path)
-	case !matches(p, data):
+	case !right:
 		return nil, at(cmserr.New(cmserr.Network, "What GitHub's LFS sent is not the file that was asked for. Try again."), from.Path)
 	}
-	return data, nil
-}
-
-func matches(p driver.LFSPointer, data []byte) bool {
-	return int64(len(data)) == p.Size && sha256.Hex(data) == p.OID
+	return file, nil
 }
 
 // downloadContent reads a file at the address that the contents API gives for it.
 // https://docs.github.com/en/rest/repos/contents#get-repository-content
-func (r *Repo) downloadContent(ctx context.Context, from driver.BlobRef) ([]byte, error) {
+func (r *Repo) downloadContent(ctx context.Context, from driver.BlobRef) (content.Content, error) {
 	v, err := r.api.Get(ctx, r.path("contents", rest.EscapePath(from.Path))+rest.Query("ref", from.Commit))
 	if err != nil {
 		return nil, err
@@ -49,11 +52,21 @@ func (r *Repo) downloadContent(ctx context.Context, from driver.BlobRef) ([]byte
 	if url == "" {
 		return nil, misshapen("address of the file")
 	}
-	return r.plain(ctx, &rest.Request{Method: "GET", URL: url})
+	return r.large(ctx, &rest.Request{Method: "GET", URL: url})
+}
+
+// large sends a request for a large file to where no credential of ours may go.
+func (r *Repo) large(ctx context.Context, req *rest.Request) (content.Content, error) {
+	req.Refer = true
+	res, err := r.plain(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return res.Whole(), nil
 }
 
 // plain sends a request to where no credential of ours may go.
-func (r *Repo) plain(ctx context.Context, req *rest.Request) ([]byte, error) {
+func (r *Repo) plain(ctx context.Context, req *rest.Request) (*rest.Response, error) {
 	res, err := r.api.outside.Do(ctx, req)
 	switch {
 	case err != nil:
@@ -61,18 +74,16 @@ func (r *Repo) plain(ctx context.Context, req *rest.Request) ([]byte, error) {
 	case !res.OK():
 		return nil, &cmserr.Error{Kind: rest.KindOf(res.Status), Status: res.Status,
 			Msg: rest.Origin(req.URL) + " does not give or take the file. Try again."}
-	case res.Body == nil:
-		return []byte{}, nil
 	}
-	return res.Body, nil
+	return res, nil
 }
 
-func (r *Repo) downloadObject(ctx context.Context, p driver.LFSPointer) ([]byte, error) {
+func (r *Repo) downloadObject(ctx context.Context, p driver.LFSPointer) (content.Content, error) {
 	objects, err := r.lfsBatch(ctx, "download", []driver.LFSPointer{p})
 	if err != nil {
 		return nil, err
 	}
-	return r.plain(ctx, objects[0].Get("actions.download").action("GET", nil))
+	return r.large(ctx, objects[0].Get("actions.download").action("GET"))
 }
 
 // UploadLFS implements driver.LFSStore.
@@ -99,7 +110,8 @@ func (r *Repo) store(ctx context.Context, o lfsObject, f driver.LFSFile) error {
 	if !upload.Exists() {
 		return nil
 	}
-	req := upload.action("PUT", f.Data)
+	req := upload.action("PUT")
+	req.Content = f.Content
 	if req.Header.Get("content-type") == "" {
 		req.Header["content-type"] = "application/octet-stream"
 	}
@@ -110,7 +122,8 @@ func (r *Repo) store(ctx context.Context, o lfsObject, f driver.LFSFile) error {
 	if !verify.Exists() {
 		return nil
 	}
-	req = verify.action("POST", lfsObjectBody(new(rest.JSON), f.LFSPointer).Bytes())
+	req = verify.action("POST")
+	req.Body = lfsObjectBody(new(rest.JSON), f.LFSPointer).Bytes()
 	req.Header["content-type"], req.Header["accept"] = typeLFS, typeLFS
 	_, err := r.plain(ctx, req)
 	return err
@@ -122,8 +135,8 @@ type lfsObject struct{ gjson.Result }
 func (o lfsObject) Get(path string) lfsObject { return lfsObject{o.Result.Get(path)} }
 
 // action is the request that an action asks for. It brings its own credential.
-func (o lfsObject) action(method string, body []byte) *rest.Request {
-	req := &rest.Request{Method: method, URL: o.Get("href").String(), Header: rest.Header{}, Body: body, Repeatable: true}
+func (o lfsObject) action(method string) *rest.Request {
+	req := &rest.Request{Method: method, URL: o.Get("href").String(), Header: rest.Header{}, Repeatable: true}
 	o.Get("header").ForEach(func(name, value gjson.Result) bool {
 		req.Header[strings.ToLower(name.String())] = value.String()
 		return true
@@ -157,11 +170,11 @@ func (r *Repo) lfsBatch(ctx context.Context, operation string, pointers []driver
 		"accept": typeLFS, "content-type": typeLFS,
 		"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("x-access-token:"+token)),
 	}}
-	body, err := r.plain(ctx, req)
+	res, err := r.plain(ctx, req)
 	if err != nil {
 		return nil, unreachable(err, url)
 	}
-	return decodeBatch(gjson.ParseBytes(body), pointers)
+	return decodeBatch(gjson.ParseBytes(res.Body), pointers)
 }
 
 func decodeBatch(v gjson.Result, pointers []driver.LFSPointer) ([]lfsObject, error) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 	"mooring/backends/fakehost"
 )
@@ -29,18 +30,18 @@ func TestLFS_UploadThenDownload(t *testing.T) {
 	if _, err := r.DownloadLFS(t.Context(), p, at); err == nil {
 		t.Error("a file that was never stored came from somewhere")
 	}
-	if err := r.UploadLFS(t.Context(), []driver.LFSFile{{LFSPointer: p, Path: at.Path, Data: []byte(data)}}); err != nil {
+	if err := r.UploadLFS(t.Context(), []driver.LFSFile{{LFSPointer: p, Path: at.Path, Content: content.Bytes(data)}}); err != nil {
 		t.Fatal(err)
 	}
 	if held, ok := s.repo.LFS(p.OID); !ok || string(held) != data {
 		t.Fatal("nothing was stored")
 	}
 	got, err := r.DownloadLFS(t.Context(), p, at)
-	if err != nil || string(got) != data {
+	if err != nil || string(got.(content.Bytes)) != data {
 		t.Errorf("%q, %v", got, err)
 	}
 	// What is there is not uploaded again.
-	if err := r.UploadLFS(t.Context(), []driver.LFSFile{{LFSPointer: p, Path: at.Path, Data: []byte(data)}}); err != nil {
+	if err := r.UploadLFS(t.Context(), []driver.LFSFile{{LFSPointer: p, Path: at.Path, Content: content.Bytes(data)}}); err != nil {
 		t.Error(err)
 	}
 }
@@ -62,7 +63,7 @@ func TestUploadLFS_OutOfReach(t *testing.T) {
 	p, _ := pointerTo("x")
 	s := serve(t, files())
 	s.host.Fault(fakehost.Rule{Path: "*/info/lfs/*", Effect: fakehost.Effect{CutBefore: true}}) // as CORS does to a page
-	err := s.signedIn("ghp_octo").UploadLFS(t.Context(), []driver.LFSFile{{LFSPointer: p, Path: "a.png", Data: []byte("x")}})
+	err := s.signedIn("ghp_octo").UploadLFS(t.Context(), []driver.LFSFile{{LFSPointer: p, Path: "a.png", Content: content.Bytes("x")}})
 	e := cmserr.From(err)
 	if e.Kind != cmserr.Unsupported || e.Path != "a.png" || !strings.Contains(e.Msg, "CORS") || strings.Contains(e.Msg, "ghp_") {
 		t.Errorf("%+v", e)

@@ -21,7 +21,7 @@ const (
 // save is one PersistEntry under way.
 type save struct {
 	files  []cms.DataFile
-	assets []cms.Asset
+	assets []asset
 	o      cms.PersistOptions
 	key    cms.Key // of the draft, with the workflow
 	branch string  // where the files are: the branch that is edited, or the draft's
@@ -44,7 +44,7 @@ func (c *Client) PersistEntry(ctx context.Context, e cms.EntryDraft, o cms.Persi
 		at = e.Files[0].Path
 	}
 	return c.do(ctx, actPersist, at, func() error {
-		s, err := c.prepare(e, o)
+		s, err := c.prepare(ctx, e, o)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (c *Client) PersistEntry(ctx context.Context, e cms.EntryDraft, o cms.Persi
 }
 
 // prepare checks what the servers would refuse less clearly.
-func (c *Client) prepare(e cms.EntryDraft, o cms.PersistOptions) (*save, error) {
+func (c *Client) prepare(ctx context.Context, e cms.EntryDraft, o cms.PersistOptions) (*save, error) {
 	if len(e.Files) == 0 {
 		return nil, invalid("", "There is no file to save.")
 	}
@@ -70,7 +70,11 @@ func (c *Client) prepare(e cms.EntryDraft, o cms.PersistOptions) (*save, error) 
 			return nil, invalid(f.Path, "A proxy server stores no empty text file. Fill in a field, then save again.")
 		}
 	}
-	s := &save{files: e.Files, assets: e.Assets, o: o, branch: c.o.Branch}
+	assets, err := readAssets(ctx, e.Assets)
+	if err != nil {
+		return nil, err
+	}
+	s := &save{files: e.Files, assets: assets, o: o, branch: c.o.Branch}
 	if o.UseWorkflow {
 		s.key = cms.Key{Collection: o.Collection, Slug: e.Files[0].Slug}
 		if s.key.Collection == "" || s.key.Slug == "" {

@@ -9,6 +9,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/rest"
 )
 
@@ -16,7 +17,7 @@ func TestPersistEntry_Request(t *testing.T) {
 	t.Parallel()
 	c, s := scripted(t, Options{Branch: "b/ü", CMSLabelPrefix: "x/"}, ok("["+noFile("a.md")+"]"), ok(saved))
 	e := oneFile("a.md", "raw")
-	e.Assets = []cms.Asset{{Path: "p.png", Data: []byte{255}}, {Path: ".gitkeep"}}
+	e.Assets = []cms.Asset{{Path: "p.png", Content: content.Bytes{255}}, {Path: ".gitkeep", Content: content.Bytes{}}, {Path: "kept.png"}}
 	must(t, c.PersistEntry(t.Context(), e, cms.PersistOptions{NewEntry: true, Collection: "posts"}))
 	p := s.bodies[1].Get("params")
 	for field, want := range map[string]string{
@@ -145,7 +146,7 @@ func TestRealServers_KilledMidSave(t *testing.T) {
 	c := s.client(s.o)
 	c.doer = killer{c.doer, s.kill}
 	e := oneFile("b.md", "b")
-	e.Assets = []cms.Asset{{Path: "big.bin", Data: make([]byte, 20<<20)}}
+	e.Assets = []cms.Asset{{Path: "big.bin", Content: content.Bytes(make([]byte, 20<<20))}}
 	err := c.PersistEntry(t.Context(), e, cms.PersistOptions{})
 	if got := wantKind(t, err, cmserr.Network); !strings.Contains(got.Msg, "http://127.0.0.1:") ||
 		!strings.Contains(got.Msg, "not known whether") {

@@ -13,6 +13,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/rest"
 )
 
@@ -71,9 +72,13 @@ func (c *Client) MediaFile(ctx context.Context, path string) (cms.MediaFile, err
 func (c *Client) PersistMedia(ctx context.Context, a cms.Asset, message string) (cms.MediaFile, error) {
 	var file cms.MediaFile
 	err := c.do(ctx, actPersistMedia, a.Path, func() (err error) {
+		stored, err := readAsset(ctx, a)
+		if err != nil {
+			return err
+		}
 		file, err = c.mediaFile(ctx, actPersistMedia, a.Path, func(j *rest.JSON) {
 			j.Key("asset")
-			writeAsset(j, a)
+			writeAsset(j, stored)
 			writeMessage(j, message, "Upload "+a.Path)
 		})
 		return err
@@ -135,14 +140,45 @@ func writeMessage(j *rest.JSON, message, fallback string) {
 	j.Key("options").Object().Field("commitMessage", cmp.Or(message, fallback)).EndObject()
 }
 
+// asset is a file as it is sent: whole, for that is all that the servers take.
+type asset struct {
+	path string
+	data []byte
+}
+
+// readAssets reads the files that an entry brings. What has no content stays as it is.
+func readAssets(ctx context.Context, assets []cms.Asset) ([]asset, error) {
+	var out []asset
+	for _, a := range assets {
+		if a.Content == nil {
+			continue
+		}
+		read, err := readAsset(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, read)
+	}
+	return out, nil
+}
+
+// readAsset reads a file, an empty one where there is no content.
+func readAsset(ctx context.Context, a cms.Asset) (asset, error) {
+	if a.Content == nil {
+		return asset{path: a.Path}, nil
+	}
+	data, err := a.Content.Bytes(ctx)
+	return asset{a.Path, data}, cmserr.At(err, "", "", a.Path)
+}
+
 // writeAsset writes a file. The Decap server refuses an empty content, so an
 // empty file is sent as a lone padding sign, which both servers read as no bytes.
-func writeAsset(j *rest.JSON, a cms.Asset) {
-	j.Object().Field("path", a.Path).Key("content")
-	if len(a.Data) == 0 {
+func writeAsset(j *rest.JSON, a asset) {
+	j.Object().Field("path", a.path).Key("content")
+	if len(a.data) == 0 {
 		j.String("=")
 	} else {
-		j.Base64(a.Data)
+		j.Base64(a.data)
 	}
 	j.Field("encoding", "base64").EndObject()
 }
@@ -155,7 +191,7 @@ func decodeMedia(answer gjson.Result) (files []cms.MediaFile, ok bool) {
 	}
 	ok = true
 	answer.ForEach(func(_, item gjson.Result) bool {
-		at, content := item.Get("path"), item.Get("content")
+		at, text := item.Get("path"), item.Get("content")
 		if ok = at.Type == gjson.String && at.Str != ""; !ok {
 			return false
 		}
@@ -163,8 +199,8 @@ func decodeMedia(answer gjson.Result) (files []cms.MediaFile, ok bool) {
 			ID: cmp.Or(item.Get("id").Str, at.Str), Path: at.Str, Name: path.Base(at.Str),
 			Size: -1, IsDir: item.Get("isDirectory").Bool(),
 		}
-		if content.Type == gjson.String {
-			file.Size = decodedLen(content.Str)
+		if text.Type == gjson.String {
+			file.Size = decodedLen(text.Str)
 		}
 		files = append(files, file)
 		return true
@@ -174,17 +210,17 @@ func decodeMedia(answer gjson.Result) (files []cms.MediaFile, ok bool) {
 
 // decodeMediaFile reads {id, content, encoding, path, name}.
 func decodeMediaFile(answer gjson.Result) (cms.MediaFile, bool) {
-	at, content := answer.Get("path"), answer.Get("content")
-	if at.Type != gjson.String || content.Type != gjson.String || answer.Get("encoding").Str != "base64" {
+	at, text := answer.Get("path"), answer.Get("content")
+	if at.Type != gjson.String || text.Type != gjson.String || answer.Get("encoding").Str != "base64" {
 		return cms.MediaFile{}, false
 	}
-	data, err := base64.StdEncoding.DecodeString(content.Str)
+	data, err := base64.StdEncoding.DecodeString(text.Str)
 	if err != nil {
 		return cms.MediaFile{}, false
 	}
 	return cms.MediaFile{
 		ID: cmp.Or(answer.Get("id").Str, at.Str), Path: at.Str, Name: path.Base(at.Str),
-		Size: int64(len(data)), Data: data,
+		Size: int64(len(data)), Content: content.Bytes(data),
 	}, true
 }
 

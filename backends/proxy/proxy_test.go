@@ -163,7 +163,7 @@ func TestMedia_BothServers(t *testing.T) {
 		t.Errorf("static: %+v, %v", files, err)
 	}
 	files, err = c.Media(t.Context(), cms.MediaQuery{})
-	if err != nil || len(files) != 1 || files[0].Size != 4 || files[0].ID != "7" || files[0].Data != nil {
+	if err != nil || len(files) != 1 || files[0].Size != 4 || files[0].ID != "7" || files[0].Content != nil {
 		t.Errorf("decap: %+v, %v", files, err)
 	}
 }

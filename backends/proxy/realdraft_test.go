@@ -7,6 +7,7 @@ import (
 
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 )
 
 func TestRealServers_Workflow(t *testing.T) {
@@ -41,7 +42,7 @@ func draftLifecycle(t *testing.T, s *realServer) {
 	ctx, c, key := t.Context(), s.client(s.o), cms.Key{Collection: "posts", Slug: "2024/new"}
 	file, pic := "content/posts/b web/né.md", "static/img/pic.png"
 	e := draftSave(key.Slug, file, "v1")
-	e.Assets = []cms.Asset{{Path: pic, Data: []byte{0, 255}}}
+	e.Assets = []cms.Asset{{Path: pic, Content: content.Bytes{0, 255}}}
 	first := flow
 	first.NewEntry = true
 	must(t, c.PersistEntry(ctx, e, first))
@@ -67,7 +68,7 @@ func draftLifecycle(t *testing.T, s *realServer) {
 		t.Fatalf("data: %q, %v", text, err)
 	}
 	media, err := c.DraftMedia(ctx, key, pic, "")
-	if err != nil || string(media.Data) != "\x00\xff" {
+	if err != nil || held(media) != "\x00\xff" {
 		t.Fatalf("media: %+v, %v", media, err)
 	}
 	draftClashes(t, s, c, other, e, key)

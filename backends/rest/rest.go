@@ -11,15 +11,21 @@ import (
 	"strings"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 )
 
-// Request is one HTTP request. URL is absolute and escaped. The fields below Body
+// Request is one HTTP request. URL is absolute and escaped. The fields below Refer
 // are for the Doers that decorate another one: see Governor and ETags.
 type Request struct {
 	Method string
 	URL    string
 	Header Header
 	Body   []byte // nil: none
+	// Content is a body that need not be in memory, in the place of Body.
+	Content content.Content
+	// Refer asks for the body of a 2xx answer by reference, where the platform can: see
+	// Response.Whole.
+	Refer bool
 
 	// Repeatable says that sending the request twice does no more than sending it
 	// once, though its method is neither GET nor HEAD: a GraphQL query, a blob.
@@ -44,6 +50,16 @@ type Response struct {
 	Status int
 	Header Header
 	Body   []byte
+	// Content is the body of an answer to a request with Refer, in the place of Body.
+	Content content.Content
+}
+
+// Whole is the body, wherever it lies.
+func (r *Response) Whole() content.Content {
+	if r.Content != nil {
+		return r.Content
+	}
+	return content.Bytes(r.Body)
 }
 
 // OK says whether the status is 2xx.

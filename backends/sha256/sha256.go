@@ -7,44 +7,82 @@ import "math/bits"
 
 const block = 64
 
-// Sum is the hash of data.
-func Sum(data []byte) [32]byte {
-	h := [8]uint32{
+// Hash is the hash of what is written to it piece by piece.
+type Hash struct {
+	mixed [8]uint32   // of the whole blocks
+	rest  [block]byte // what does not fill a block yet
+	size  int         // of all, in bytes
+}
+
+// New is the hash of nothing.
+func New() *Hash {
+	return &Hash{mixed: [8]uint32{
 		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+	}}
+}
+
+// Write adds data.
+func (h *Hash) Write(data []byte) {
+	if begun := h.size % block; begun > 0 {
+		n := copy(h.rest[begun:], data)
+		h.size += n
+		data = data[n:]
+		if h.size%block > 0 {
+			return
+		}
+		mix(&h.mixed, h.rest[:])
 	}
-	rest := data
-	for ; len(rest) >= block; rest = rest[block:] {
-		mix(&h, rest[:block])
+	h.size += len(data)
+	for ; len(data) >= block; data = data[block:] {
+		mix(&h.mixed, data[:block])
 	}
+	copy(h.rest[:], data)
+}
+
+// Sum is the hash of what was written, after which nothing more can be.
+func (h *Hash) Sum() [32]byte {
 	// The rest, a one bit, zeros, and the length in bits fill one block or two.
+	length := uint64(h.size) * 8
+	begun := h.size % block
+	end := block - begun
+	if end < 9 {
+		end += block
+	}
 	var last [2 * block]byte
-	n := copy(last[:], rest)
-	last[n] = 0x80
-	end := block
-	if n+9 > block {
-		end = 2 * block
+	last[0] = 0x80
+	for i := end - 1; length > 0; i, length = i-1, length>>8 {
+		last[i] = byte(length)
 	}
-	for i, size := end-1, uint64(len(data))*8; size > 0; i, size = i-1, size>>8 {
-		last[i] = byte(size)
-	}
-	for from := 0; from < end; from += block {
-		mix(&h, last[from:from+block])
-	}
+	h.Write(last[:end])
 	var sum [32]byte
-	for i, word := range h {
+	for i, word := range h.mixed {
 		sum[4*i], sum[4*i+1], sum[4*i+2], sum[4*i+3] = byte(word>>24), byte(word>>16), byte(word>>8), byte(word)
 	}
 	return sum
 }
 
-// Hex is the hash of data in hexadecimal digits.
-func Hex(data []byte) string {
+// Hex is Sum in hexadecimal digits.
+func (h *Hash) Hex() string {
 	const digits = "0123456789abcdef"
 	out := make([]byte, 0, 64)
-	for _, b := range Sum(data) {
+	for _, b := range h.Sum() {
 		out = append(out, digits[b>>4], digits[b&15])
 	}
 	return string(out)
+}
+
+// Sum is the hash of data.
+func Sum(data []byte) [32]byte {
+	h := New()
+	h.Write(data)
+	return h.Sum()
+}
+
+// Hex is the hash of data in hexadecimal digits.
+func Hex(data []byte) string {
+	h := New()
+	h.Write(data)
+	return h.Hex()
 }
 
 // mix folds one block into h.
@@ -59,17 +97,18 @@ func mix(h *[8]uint32, data []byte) {
 		s1 := bits.RotateLeft32(w[i-2], -17) ^ bits.RotateLeft32(w[i-2], -19) ^ w[i-2]>>10
 		w[i] = w[i-16] + s0 + w[i-7] + s1
 	}
-	v := *h
+	// Variables of their own: an array would be copied in each round.
+	a, b, c, d, e, f, g, last := h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7]
 	for i := range 64 {
-		s1 := bits.RotateLeft32(v[4], -6) ^ bits.RotateLeft32(v[4], -11) ^ bits.RotateLeft32(v[4], -25)
-		choice := v[4]&v[5] ^ ^v[4]&v[6]
-		t1 := v[7] + s1 + choice + round[i] + w[i]
-		s0 := bits.RotateLeft32(v[0], -2) ^ bits.RotateLeft32(v[0], -13) ^ bits.RotateLeft32(v[0], -22)
-		majority := v[0]&v[1] ^ v[0]&v[2] ^ v[1]&v[2]
-		v = [8]uint32{t1 + s0 + majority, v[0], v[1], v[2], v[3] + t1, v[4], v[5], v[6]}
+		s1 := bits.RotateLeft32(e, -6) ^ bits.RotateLeft32(e, -11) ^ bits.RotateLeft32(e, -25)
+		choice := e&f ^ ^e&g
+		t1 := last + s1 + choice + round[i] + w[i]
+		s0 := bits.RotateLeft32(a, -2) ^ bits.RotateLeft32(a, -13) ^ bits.RotateLeft32(a, -22)
+		majority := a&b ^ a&c ^ b&c
+		a, b, c, d, e, f, g, last = t1+s0+majority, a, b, c, d+t1, e, f, g
 	}
-	for i := range h {
-		h[i] += v[i]
+	for i, v := range [...]uint32{a, b, c, d, e, f, g, last} {
+		h[i] += v
 	}
 }
 

@@ -19,6 +19,20 @@ func TestSum_IsTheStandardLibrarys(t *testing.T) {
 	}
 }
 
+func TestHash_PieceByPiece(t *testing.T) {
+	t.Parallel()
+	data := bytes.Repeat([]byte("mooring\x00\xff"), 100)
+	for piece := 1; piece <= 200; piece++ {
+		h := sha256.New()
+		for rest := data; len(rest) > 0; rest = rest[min(piece, len(rest)):] {
+			h.Write(rest[:min(piece, len(rest))])
+		}
+		if h.Sum() != standard.Sum256(data) {
+			t.Fatalf("wrong in pieces of %d bytes", piece)
+		}
+	}
+}
+
 func TestHex_IsLowerCase(t *testing.T) {
 	t.Parallel()
 	sum := standard.Sum256([]byte("abc"))

@@ -14,6 +14,7 @@ import (
 	"github.com/hack-pad/safejs"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 )
 
 // page is the other end of the boundary.
@@ -85,7 +86,7 @@ func echo(_ context.Context, method string, args *Decoder) (*Result, error) {
 	case "fail":
 		return nil, cmserr.At(cmserr.New(cmserr.Conflict, "It moved."), "fail", "host", "a/b.md")
 	}
-	r := &Result{Texts: []string{args.OptString("text")}, Blobs: [][]byte{{1, 2}}}
+	r := &Result{Texts: []string{args.OptString("text")}, Blobs: []content.Content{content.Bytes{1, 2}}}
 	r.Meta.Object(func() { r.Meta.Field("method").String(method) })
 	return r, args.Err()
 }

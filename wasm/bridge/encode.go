@@ -8,6 +8,7 @@ import (
 
 	"github.com/hack-pad/safejs"
 
+	"mooring/backends/content"
 	"mooring/backends/rest"
 )
 
@@ -17,7 +18,7 @@ import (
 type Result struct {
 	Meta  JSON
 	Texts []string
-	Blobs [][]byte
+	Blobs []content.Content // a Blob of JavaScript's passes as it is
 }
 
 // JSON is rest's writer, with objects and arrays that end by themselves.
@@ -61,12 +62,12 @@ func encodeResult(id int, r *Result) (safejs.Value, error) {
 		return texts, err
 	}
 	blobs := make([]any, len(r.Blobs))
-	for i, data := range r.Blobs {
-		array, err := Uint8Array(data)
+	for i, file := range r.Blobs {
+		value, err := encodeContent(file)
 		if err != nil {
-			return array, err
+			return value, err
 		}
-		blobs[i] = array
+		blobs[i] = value
 	}
 	return Object(map[string]any{
 		"id": id, "op": "result", "meta": string(r.Meta.Bytes()), "texts": texts, "sizes": sizes, "blobs": blobs,

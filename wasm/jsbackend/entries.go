@@ -108,5 +108,5 @@ func deleteFiles(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*
 }
 
 func decodeAsset(d *bridge.Decoder) cms.Asset {
-	return cms.Asset{Path: d.String("path"), Data: d.Bytes("data")}
+	return cms.Asset{Path: d.String("path"), Content: d.Content("data")}
 }

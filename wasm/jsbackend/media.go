@@ -7,6 +7,7 @@ import (
 
 	"mooring/backends"
 	"mooring/backends/cms"
+	"mooring/backends/content"
 	"mooring/wasm/bridge"
 )
 
@@ -43,8 +44,7 @@ func persistMedia(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (
 		return nil, err
 	}
 	f, err := b.PersistMedia(ctx, asset, message)
-	// The page has the bytes already: they need not cross back.
-	f.Data = nil
+	f.Content = nil // the page has it already
 	return encodeMediaFile(f, err)
 }
 
@@ -53,8 +53,8 @@ func encodeMediaFile(f cms.MediaFile, err error) (*bridge.Result, error) {
 		return nil, err
 	}
 	r := object(func(j *bridge.JSON) { mediaFields(j, f) })
-	if f.Data != nil {
-		r.Blobs = [][]byte{f.Data}
+	if f.Content != nil {
+		r.Blobs = []content.Content{f.Content}
 	}
 	return r, nil
 }

@@ -13,6 +13,7 @@ import (
 	"mooring/backends/blobstore"
 	"mooring/backends/cms"
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/wasm/bridge"
 )
 
@@ -197,7 +198,7 @@ func filesEvent(id int, changed map[string][]byte) *bridge.Result {
 					r.Meta.Field("deleted").Bool(data == nil)
 				})
 				if data != nil {
-					r.Blobs = append(r.Blobs, data)
+					r.Blobs = append(r.Blobs, content.Bytes(data))
 				}
 			}
 		})

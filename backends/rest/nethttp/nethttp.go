@@ -43,10 +43,9 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 // Do implements rest.Doer. A redirect to another origin is not followed: its 3xx
 // answer is returned as it is, so that no credential travels on.
 func (c *Client) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
-	// GetBody is set for a bytes.Reader, so a 307 repeats the body.
-	var body io.Reader
-	if req.Body != nil {
-		body = bytes.NewReader(req.Body)
+	body, err := reader(ctx, req)
+	if err != nil {
+		return nil, err
 	}
 	out, err := http.NewRequestWithContext(ctx, req.Method, req.URL, body)
 	if err != nil {
@@ -68,6 +67,21 @@ func (c *Client) Do(ctx context.Context, req *rest.Request) (*rest.Response, err
 			" broke off half-way. Check the connection, then try again.")
 	}
 	return &rest.Response{Status: answer.StatusCode, Header: header(answer.Header), Body: data}, nil
+}
+
+// reader is the body. For a bytes.Reader net/http sets GetBody, so a 307 repeats it.
+func reader(ctx context.Context, req *rest.Request) (io.Reader, error) {
+	data := req.Body
+	if req.Content != nil {
+		var err error
+		if data, err = req.Content.Bytes(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if data == nil {
+		return nil, nil
+	}
+	return bytes.NewReader(data), nil
 }
 
 // failed tells a caller who gave up from a host that fell silent.

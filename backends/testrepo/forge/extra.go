@@ -2,10 +2,9 @@ package forge
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/driver"
 )
 
@@ -82,7 +81,7 @@ func (f *Forge) recorded(ctx context.Context, commit string) (record, error) {
 }
 
 // DownloadLFS implements driver.LFSStore.
-func (v *View) DownloadLFS(ctx context.Context, p driver.LFSPointer, at driver.BlobRef) ([]byte, error) {
+func (v *View) DownloadLFS(ctx context.Context, p driver.LFSPointer, at driver.BlobRef) (content.Content, error) {
 	if err := v.call(ctx, "DownloadLFS"); err != nil {
 		return nil, err
 	}
@@ -94,7 +93,7 @@ func (v *View) DownloadLFS(ctx context.Context, p driver.LFSPointer, at driver.B
 		e.Path = at.Path
 		return nil, e
 	}
-	return data, nil
+	return content.Bytes(data), nil
 }
 
 // UploadLFS implements driver.LFSStore.
@@ -104,12 +103,16 @@ func (v *View) UploadLFS(ctx context.Context, files []driver.LFSFile) error {
 			return cmserr.New(cmserr.Unsupported, v.f.ReadOnlyLFS)
 		}
 		for _, file := range files {
-			if sum := sha256.Sum256(file.Data); hex.EncodeToString(sum[:]) != file.OID || int64(len(file.Data)) != file.Size {
+			if right, err := file.Matches(ctx, file.Content); err != nil || !right {
 				return cmserr.New(cmserr.Invalid, "The file '"+file.Path+"' is not what its pointer says.")
 			}
 		}
 		for _, file := range files {
-			v.f.large[file.OID] = file.Data
+			data, err := file.Content.Bytes(ctx)
+			if err != nil {
+				return err
+			}
+			v.f.large[file.OID] = data
 		}
 		return nil
 	})
