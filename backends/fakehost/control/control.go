@@ -28,8 +28,7 @@ type controller struct {
 // the start.
 func New(h *fakehost.Host, seed func() error) http.Handler {
 	c := &controller{host: h, seed: seed}
-	mux := http.NewServeMux()
-	for pattern, do := range map[string]func(*http.Request) (any, error){
+	return handler(Prefix, map[string]func(*http.Request) (any, error){
 		"POST reset":        c.reset,
 		"POST settings":     c.settings,
 		"POST users":        c.addUser,
@@ -52,9 +51,15 @@ func New(h *fakehost.Host, seed func() error) http.Handler {
 		"DELETE requests":   c.clearRequests,
 		"GET tree":          c.tree,
 		"GET branches":      c.branches,
-	} {
+	})
+}
+
+// handler serves routes, by method and path below a prefix.
+func handler(prefix string, routes map[string]func(*http.Request) (any, error)) http.Handler {
+	mux := http.NewServeMux()
+	for pattern, do := range routes {
 		method, path, _ := strings.Cut(pattern, " ")
-		mux.HandleFunc(method+" "+Prefix+path, serve(do))
+		mux.HandleFunc(method+" "+prefix+path, serve(do))
 	}
 	return cors(mux)
 }

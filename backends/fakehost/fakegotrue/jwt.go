@@ -32,16 +32,25 @@ func (c *Claims) Roles() []string {
 	return roles
 }
 
-// JWT is a fresh token for the person of an e-mail address, as a sign-in gives
-// one, good for so long. It panics when there is nobody.
-func (s *Server) JWT(email string, lifetime time.Duration) string {
+// Sign is a fresh token for the person of an e-mail address, as a sign-in gives
+// one, good for so long.
+func (s *Server) Sign(email string, lifetime time.Duration) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.byEmail(email, "")
 	if p == nil {
-		panic("nobody has the address " + email)
+		return "", fmt.Errorf("nobody has the address %s", email)
 	}
-	return s.sign(p, lifetime)
+	return s.sign(p, lifetime), nil
+}
+
+// JWT is Sign for a person that there is: it panics when there is none.
+func (s *Server) JWT(email string, lifetime time.Duration) string {
+	token, err := s.Sign(email, lifetime)
+	if err != nil {
+		panic(err)
+	}
+	return token
 }
 
 func (s *Server) sign(p *person, lifetime time.Duration) string {

@@ -17,6 +17,12 @@ type site struct {
 	api  http.Handler
 	web  http.Handler // nil when everything is at one address
 	root string       // of the API
+
+	// Of what is in front of the host, if anything is:
+	control  http.Handler
+	provider string
+	people   []person // who may sign in there
+	fill     func()   // fills it, after the host
 }
 
 // kinds are the hosts that --host names.
@@ -25,6 +31,8 @@ var kinds = map[string]func(h *fakehost.Host, o options, at address) (site, erro
 	"gitlab":  openGitLab,
 	"gitea":   openGitea,
 	"forgejo": openGitea,
+
+	"git-gateway": openGateway,
 }
 
 func openGitHub(h *fakehost.Host, o options, at address) (site, error) {

@@ -9,6 +9,13 @@
 // Of another host the root has that host's name; Forgejo's has Gitea's. Only
 // GitHub has its files at an address of their own.
 //
+// A git-gateway is a whole site, with the gateway at /.netlify/git, the identity
+// service at /.netlify/identity and Netlify's API at /api/v1. Its line says also
+//
+//	{"provider": "github", "people": [{email, password, name, roles}]}
+//
+// of whom those with the role "editor" may pass.
+//
 // It ends on SIGTERM and SIGINT and, with --stdin, when standard input closes.
 package main
 
@@ -34,15 +41,16 @@ import (
 )
 
 type options struct {
-	host, addr, web, root, version, seed string
-	tls, enterprise, stdin               bool
-	latency                              time.Duration
+	host, provider, addr, web, root, version, seed string
+	tls, enterprise, stdin                         bool
+	latency                                        time.Duration
 }
 
 func parse(args []string) (options, error) {
 	var o options
 	f := flag.NewFlagSet("fakehosts", flag.ContinueOnError)
 	f.StringVar(&o.host, "host", "github", "which host: "+strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
+	f.StringVar(&o.provider, "provider", "github", "what is behind a git-gateway: "+strings.Join(slices.Sorted(maps.Keys(upstreams)), ", "))
 	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "where the API listens")
 	f.StringVar(&o.web, "web", "127.0.0.1:0", "where Git LFS and raw files are")
 	f.StringVar(&o.seed, "seed", "demo", "content of "+seedOwner+"/"+seedName+": demo, empty, or a directory")
@@ -55,6 +63,9 @@ func parse(args []string) (options, error) {
 	err := f.Parse(args)
 	if err == nil && kinds[o.host] == nil {
 		err = fmt.Errorf("there is no fake of %q", o.host)
+	}
+	if err == nil && upstreams[o.provider] == nil {
+		err = fmt.Errorf("no gateway is in front of %q", o.provider)
 	}
 	return o, err
 }
@@ -96,11 +107,14 @@ type ready struct {
 	GitHub     string            `json:"github,omitempty"`
 	GitLab     string            `json:"gitlab,omitempty"`
 	Gitea      string            `json:"gitea,omitempty"`
+	Gateway    string            `json:"git-gateway,omitempty"`
 	Web        string            `json:"web"`
 	Control    string            `json:"control"`
 	SPKI       string            `json:"spki,omitempty"`
 	Repository string            `json:"repository"`
 	Tokens     map[string]string `json:"tokens"`
+	Provider   string            `json:"provider,omitempty"`
+	People     []person          `json:"people,omitempty"`
 }
 
 // name puts the API's root where the host's own clients look for it.
@@ -112,6 +126,8 @@ func (r *ready) name() {
 		r.GitLab = r.API
 	case "gitea", "forgejo":
 		r.Gitea = r.API
+	case "git-gateway":
+		r.Gateway = r.API
 	}
 }
 
@@ -140,11 +156,18 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	seed := func() error { return fill(h, o) }
+	seed := func() error {
+		err := fill(h, o)
+		if err == nil && s.fill != nil {
+			s.fill()
+		}
+		return err
+	}
 	if err := seed(); err != nil {
 		return err
 	}
-	line := ready{Host: o.host, API: s.root, Web: at.web, Control: at.api + control.Prefix, Repository: seedOwner + "/" + seedName, Tokens: seedTokens}
+	line := ready{Host: o.host, API: s.root, Web: at.web, Control: at.api + control.Prefix, Repository: seedOwner + "/" + seedName,
+		Tokens: seedTokens, Provider: s.provider, People: s.people}
 	line.name()
 	if s.web == nil {
 		s.web, line.Web = http.NotFoundHandler(), at.api
@@ -155,7 +178,8 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if err := json.NewEncoder(out).Encode(line); err != nil {
 		return err
 	}
-	return serve(ctx, map[net.Listener]http.Handler{api: front(control.Prefix, control.New(h, seed), s.api), web: s.web})
+	arrange := gatewayControl(s.control, control.New(h, seed))
+	return serve(ctx, map[net.Listener]http.Handler{api: front(control.Prefix, arrange, s.api), web: s.web})
 }
 
 func origin(l net.Listener, tls bool) string {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -213,4 +214,58 @@ func TestRun_Gitea(t *testing.T) {
 			t.Errorf("it ends with %v", err)
 		}
 	}
+}
+
+func TestRun_Gateway(t *testing.T) {
+	t.Parallel()
+	for _, provider := range []string{"github", "gitlab"} {
+		o := defaults()
+		o.host, o.provider = "git-gateway", provider
+		r, stop := start(t, o)
+		site, ok := strings.CutSuffix(r.Gateway, "/.netlify/git")
+		if !ok || r.API != r.Gateway || r.Provider != provider || len(r.People) != 2 {
+			t.Fatalf("the line is %+v", r)
+		}
+		if answer := post(t, r.Control+"reset", "application/json", ""); answer.StatusCode != http.StatusOK {
+			t.Errorf("after a reset: %s", answer.Status)
+		}
+		for i, want := range []int{http.StatusOK, http.StatusUnauthorized} { // the second one has no role
+			form := url.Values{"grant_type": {"password"}, "username": {r.People[i].Email}, "password": {r.People[i].Password}}
+			var session struct {
+				AccessToken string `json:"access_token"`
+			}
+			signIn := post(t, site+"/.netlify/identity/token", "application/x-www-form-urlencoded", form.Encode())
+			if err := json.NewDecoder(signIn.Body).Decode(&session); err != nil {
+				t.Fatal(err)
+			}
+			path := map[string]string{"github": "/github/branches/main", "gitlab": "/gitlab/repository/branches/main"}[provider]
+			if answer := send(t, http.DefaultClient, r.Gateway+path, "Bearer "+session.AccessToken); answer.StatusCode != want {
+				t.Errorf("%s: %s", r.People[i].Email, answer.Status)
+			}
+		}
+		if answer := get(t, http.DefaultClient, r.Control+"gateway/mails", ""); answer.StatusCode != http.StatusOK {
+			t.Error(answer.Status)
+		}
+		if err := stop(); err != nil {
+			t.Errorf("it ends with %v", err)
+		}
+	}
+	if _, err := parse([]string{"--host=git-gateway", "--provider=gitea"}); err == nil {
+		t.Error("a provider that the gateway doesn't know is taken")
+	}
+}
+
+func post(t *testing.T, url, mime, body string) *http.Response {
+	t.Helper()
+	q, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Header.Set("Content-Type", mime)
+	r, err := http.DefaultClient.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Body.Close() })
+	return r
 }
