@@ -50,6 +50,12 @@ type Harness struct {
 	// Missing makes a driver for a repository that does not exist. Nil where there
 	// is no such thing.
 	Missing func(t *testing.T) driver.Driver
+
+	// NoDefaultBranch says that the host does not tell which branch is the default.
+	NoDefaultBranch bool
+	// OneAccount says that the host knows all people by one account, which opens the
+	// pull requests of all.
+	OneAccount bool
 }
 
 // Run asserts the whole contract.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -81,8 +82,17 @@ func (r *Repo) pulls(ctx context.Context, base, owner, head string) ([]driver.Pu
 
 // isHeadOf says whether a pull request is one of this repository's branch.
 func (r *Repo) isHeadOf(item gjson.Result, branch string) bool {
-	return item.Get("head.ref").String() == branch &&
-		strings.EqualFold(item.Get("head.repo.full_name").String(), r.fullName())
+	name := r.fullName()
+	if r.origin == nil {
+		name = nameOfBase(item, name)
+	}
+	return item.Get("head.ref").String() == branch && strings.EqualFold(item.Get("head.repo.full_name").String(), name)
+}
+
+// nameOfBase is the name of the repository that has a pull request, as the pull request
+// tells it: behind a gateway nobody else does.
+func nameOfBase(item gjson.Result, known string) string {
+	return cmp.Or(item.Get("base.repo.full_name").String(), known)
 }
 
 // decodePull reads a pull request of GitHub's REST API.
@@ -100,16 +110,17 @@ func (r *Repo) decodePull(v gjson.Result) (driver.Pull, error) {
 	}
 	p.UpdatedAt, _ = rest.ParseTime(v.Get("updated_at").String())
 	owner, _, _ := strings.Cut(v.Get("head.label").String(), ":")
-	p.Fork = r.forkName(v.Get("head.repo.full_name").String(), owner)
+	p.Fork = forkName(v.Get("head.repo.full_name").String(), owner, nameOfBase(v, r.fullName()))
 	return p, nil
 }
 
-// forkName is Pull.Fork of a branch in a repository, which is "" once it was deleted.
-func (r *Repo) forkName(name, owner string) string {
+// forkName is Pull.Fork of a branch in a repository, which is "" once it was deleted,
+// into one that is called home.
+func forkName(name, owner, home string) string {
 	switch {
 	case name == "":
 		return cmp.Or(owner, "deleted")
-	case strings.EqualFold(name, r.fullName()):
+	case strings.EqualFold(name, home):
 		return ""
 	}
 	return name
@@ -148,11 +159,12 @@ func (r *Repo) OpenPull(ctx context.Context, p driver.NewPull) (driver.Pull, err
 // very one: when a connection ends, browsers send a request again by themselves.
 func (r *Repo) openedJustNow(ctx context.Context, p driver.NewPull, conflict error) (driver.Pull, error) {
 	user, err := r.User(ctx)
-	if err != nil {
+	shared := cmserr.Is(err, cmserr.Unsupported) // behind a gateway, one account opens them all
+	if err != nil && !shared {
 		return driver.Pull{}, err
 	}
 	there, err := r.Pull(ctx, p.Base, p.Head)
-	if err != nil || there.Author != user.Login || there.Title != p.Title {
+	if err != nil || !shared && there.Author != user.Login || there.Title != p.Title {
 		return driver.Pull{}, conflict
 	}
 	return there, nil
@@ -247,9 +259,29 @@ func (r *Repo) Relabel(ctx context.Context, number int, add, remove []string) er
 	}
 	for _, l := range remove {
 		_, err := r.api.Send(ctx, "DELETE", labels+"/"+rest.EscapeSegment(l), nil, rest.Repeatable)
-		if err != nil && !strings.Contains(cmserr.From(err).Msg, "Label does not exist") {
+		switch {
+		case cmserr.Is(err, cmserr.Unsupported):
+			return r.keepLabels(ctx, labels, remove)
+		case err != nil && !strings.Contains(cmserr.From(err).Msg, "Label does not exist"):
 			return err
 		}
 	}
 	return nil
+}
+
+// keepLabels sets all labels but some, behind a gateway that lets none be removed by name.
+// https://docs.github.com/en/rest/issues/labels#set-labels-for-an-issue
+func (r *Repo) keepLabels(ctx context.Context, labels string, but []string) error {
+	var j rest.JSON
+	j.Object().Key("labels").Array()
+	err := r.api.Each(ctx, labels+"?"+perPage, func(l gjson.Result) error {
+		if name := l.Get("name").String(); !slices.Contains(but, name) {
+			j.String(name)
+		}
+		return nil
+	})
+	if err == nil {
+		_, err = r.api.Send(ctx, "PUT", labels, j.EndArray().EndObject(), rest.Repeatable)
+	}
+	return err
 }

@@ -76,7 +76,7 @@ func (r *Repo) decodePullNode(v gjson.Result) (driver.Pull, error) {
 		Number: int(v.Get("number").Int()), Title: v.Get("title").String(),
 		Head: v.Get("headRefName").String(), HeadCommit: v.Get("headRefOid").String(),
 		Base: v.Get("baseRefName").String(), Author: v.Get("author.login").String(), URL: v.Get("url").String(),
-		Fork: r.forkName(v.Get("headRepository.nameWithOwner").String(), v.Get("headRepositoryOwner.login").String()),
+		Fork: forkName(v.Get("headRepository.nameWithOwner").String(), v.Get("headRepositoryOwner.login").String(), r.fullName()),
 	}
 	for _, l := range v.Get("labels.nodes.#.name").Array() {
 		p.Labels = append(p.Labels, l.String())

@@ -15,8 +15,8 @@ import (
 
 // Statuses implements driver.StatusReader. What services say of a commit comes in
 // three ways: deployments first, which have the address of a preview, then check
-// runs and commit statuses. A token may be barred from some of them, so one that
-// answers is enough.
+// runs and commit statuses. A token may be barred from some of them, and a gateway does
+// not pass all, so one that answers is enough.
 func (r *Repo) Statuses(ctx context.Context, commit string) ([]driver.StatusCheck, error) {
 	home := r.home()
 	ways := []func(context.Context, string) ([]driver.StatusCheck, error){
@@ -35,16 +35,24 @@ func (r *Repo) Statuses(ctx context.Context, commit string) ([]driver.StatusChec
 		switch {
 		case err == nil:
 			all = append(all, found[i]...)
-		case !cmserr.Is(err, cmserr.Forbidden) && !cmserr.Is(err, cmserr.NotFound):
-			return nil, err
-		default:
+		case isBarred(err):
 			barred++
+		default:
+			return nil, err
 		}
 	}
 	if barred == len(ways) {
 		return nil, errs[0]
 	}
 	return all, nil
+}
+
+func isBarred(err error) bool {
+	switch cmserr.KindOf(err) {
+	case cmserr.Forbidden, cmserr.NotFound, cmserr.Unsupported:
+		return true
+	}
+	return false
 }
 
 // commitStatuses lists the newest status of each context.

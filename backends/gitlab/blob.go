@@ -55,7 +55,7 @@ func (r *Repo) readTexts(ctx context.Context, refs []driver.BlobRef, out [][]byt
 	return nil
 }
 
-// raw reads one blob, of whatever size.
+// raw reads one blob, of whatever size. A gateway passes no blobs, but files.
 // https://docs.gitlab.com/api/repositories/#raw-blob-content and
 // https://docs.gitlab.com/api/repository_files/#get-raw-file-from-repository
 func (r *Repo) raw(ctx context.Context, ref driver.BlobRef) ([]byte, error) {
@@ -65,6 +65,9 @@ func (r *Repo) raw(ctx context.Context, ref driver.BlobRef) ([]byte, error) {
 	}
 	res, err := r.api.Do(ctx, &rest.Request{Method: "GET", URL: path})
 	switch {
+	case cmserr.Is(err, cmserr.Unsupported) && ref.ID != "" && ref.Path != "" && ref.Commit != "":
+		ref.ID = ""
+		return r.raw(ctx, ref)
 	case cmserr.Is(err, cmserr.NotFound), cmserr.From(err).Status == 400: // no blob can have that id
 		return nil, noBlob(ref)
 	case err != nil:

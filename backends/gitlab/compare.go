@@ -25,16 +25,23 @@ const (
 // the two trees.
 func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Comparison, error) {
 	var c driver.Comparison
-	var whole bool
+	var v gjson.Result
 	err := rest.Together(ctx, 2, func(ctx context.Context, i int) (err error) {
 		if i == 0 {
 			c.MergeBase, err = r.mergeBase(ctx, base, head)
 			return err
 		}
-		c.Files, whole, err = r.compare(ctx, base, head)
+		v, err = r.compare(ctx, base, head)
 		return err
 	})
+	if err == nil && c.MergeBase == "" {
+		c.MergeBase, err = r.branchedOff(ctx, v, head)
+	}
 	if err != nil {
+		return driver.Comparison{}, err
+	}
+	var whole bool
+	if c.Files, whole, err = decodeComparison(v); err != nil {
 		return driver.Comparison{}, err
 	}
 	if whole {
@@ -45,11 +52,15 @@ func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Compariso
 	return c, err
 }
 
+// mergeBase is "" behind a gateway, which passes no such question.
 // https://docs.gitlab.com/api/repositories/#merge-base
 func (r *Repo) mergeBase(ctx context.Context, base, head string) (string, error) {
 	v, err := r.api.Get(ctx, r.path("repository", "merge_base")+rest.Query("refs[]", base)+
 		strings.Replace(rest.Query("refs[]", head), "?", "&", 1))
-	if err != nil {
+	switch {
+	case cmserr.Is(err, cmserr.Unsupported):
+		return "", nil
+	case err != nil:
 		return "", r.noCommit(err)
 	}
 	if !rest.Has(v, "id") {
@@ -61,22 +72,69 @@ func (r *Repo) mergeBase(ctx context.Context, base, head string) (string, error)
 // noCommit says that one of two commits is not there, which GitLab also answers with
 // 400.
 func (r *Repo) noCommit(err error) error {
-	const what = "There is no such commit, or the two have no history in common."
 	if e := cmserr.From(err); e.Status == 400 && strings.Contains(e.Msg, "ref") {
-		return cmserr.Wrap(cmserr.NotFound, err, what)
+		return cmserr.Wrap(cmserr.NotFound, err, noHistory)
 	}
-	return r.named(err, what)
+	return r.named(err, noHistory)
 }
 
-// compare asks for what head changed since it branched off, and says whether that is
-// all.
+const noHistory = "There is no such commit, or the two have no history in common."
+
+// compare asks for what head changed since it branched off.
 // https://docs.gitlab.com/api/repositories/#compare-branches-tags-or-commits
-func (r *Repo) compare(ctx context.Context, base, head string) ([]driver.FileDiff, bool, error) {
+func (r *Repo) compare(ctx context.Context, base, head string) (gjson.Result, error) {
 	v, err := r.api.Get(ctx, r.path("repository", "compare")+rest.Query("from", base, "to", head, "straight", "false"))
 	if err != nil {
-		return nil, false, r.noCommit(err)
+		return v, r.noCommit(err)
 	}
-	return decodeComparison(v)
+	return v, nil
+}
+
+// branchedOff finds the merge base in what head was compared with: the newest commit that
+// is there besides, of those that the commits of head alone follow.
+func (r *Repo) branchedOff(ctx context.Context, compared gjson.Result, head string) (string, error) {
+	both, err := decodeParents(compared)
+	switch {
+	case err != nil:
+		return "", err
+	case len(compared.Get("commits").Array()) == 0:
+		return head, nil
+	case len(both) == 0:
+		return "", cmserr.New(cmserr.NotFound, noHistory)
+	}
+	newest := both[0]
+	for _, other := range both[1:] {
+		v, err := r.compare(ctx, other, newest)
+		if err != nil {
+			return "", err
+		}
+		if len(v.Get("commits").Array()) == 0 {
+			newest = other
+		}
+	}
+	return newest, nil
+}
+
+// decodeParents lists the parents of the commits of a comparison that are none of them.
+func decodeParents(compared gjson.Result) ([]string, error) {
+	commits := compared.Get("commits")
+	if !commits.IsArray() {
+		return nil, misshapen("comparison")
+	}
+	seen := map[string]bool{}
+	for _, c := range commits.Array() {
+		seen[c.Get("id").String()] = true
+	}
+	var out []string
+	for _, c := range commits.Array() {
+		for _, parent := range c.Get("parent_ids").Array() {
+			if id := parent.String(); !seen[id] {
+				seen[id] = true
+				out = append(out, id)
+			}
+		}
+	}
+	return out, nil
 }
 
 func decodeComparison(v gjson.Result) (files []driver.FileDiff, whole bool, err error) {

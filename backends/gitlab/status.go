@@ -15,15 +15,16 @@ import (
 
 // Statuses implements driver.StatusReader. What services say of a commit comes in two
 // ways: deployments first, which have the address of a preview, then the statuses of
-// pipelines and other services. A token may be barred from one of them, so one that
-// answers is enough.
+// pipelines and other services. A token may be barred from one of them, and a gateway
+// does not pass both, so one that answers is enough.
 func (r *Repo) Statuses(ctx context.Context, commit string) ([]driver.StatusCheck, error) {
 	ways := []func(context.Context, string) ([]driver.StatusCheck, error){r.deployments, r.commitStatuses}
 	found := make([][]driver.StatusCheck, len(ways))
 	barred := make([]error, len(ways))
 	err := rest.Together(ctx, len(ways), func(ctx context.Context, i int) (err error) {
 		found[i], err = ways[i](ctx, commit)
-		if cmserr.Is(err, cmserr.Forbidden) || cmserr.Is(err, cmserr.NotFound) {
+		switch cmserr.KindOf(err) {
+		case cmserr.Forbidden, cmserr.NotFound, cmserr.Unsupported:
 			barred[i], err = err, nil
 		}
 		return err

@@ -1,0 +1,35 @@
+package gitgateway_test
+
+import (
+	"testing"
+
+	"mooring/backends/driver"
+	"mooring/backends/drivertest"
+	"mooring/backends/fakehost"
+)
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	for provider := range providers {
+		t.Run(provider, func(t *testing.T) {
+			t.Parallel()
+			drivertest.Run(t, drivertest.Harness{
+				Open: func(t *testing.T, files map[string]drivertest.File) drivertest.Opened {
+					s := serve(t, provider, files)
+					return drivertest.Opened{Driver: s.signedIn(), Branch: "main", LoseAnswer: s.loseAnswer}
+				},
+				Nobody:          func(t *testing.T) driver.Driver { s := serve(t, provider, nil); return s.open(&session{}, s.config()) },
+				NoDefaultBranch: true,
+				OneAccount:      true,
+			})
+		})
+	}
+}
+
+// loseAnswer loses the answer to the nth request from now; 0 loses none.
+func (s *site) loseAnswer(n int) {
+	s.host.ClearFaults()
+	if n > 0 {
+		s.host.Fault(fakehost.Rule{Skip: n - 1, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+	}
+}

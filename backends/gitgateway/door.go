@@ -1,0 +1,108 @@
+package gitgateway
+
+import (
+	"context"
+	"strings"
+
+	"mooring/backends/cmserr"
+	"mooring/backends/rest"
+)
+
+// door carries what a provider's package asks of the provider's API to the gateway.
+type door struct {
+	next     rest.Doer
+	provider string // for people, e.g. "GitHub"
+	root     string // the gateway's address for the provider, which its package takes for the API's
+	inside   string // what paths of the repository begin with below the root; the gateway has none of it
+	// passes says whether the gateway lets a path of the repository through.
+	passes func(path string) bool
+	// ready makes a path ready that needs what only the provider can tell; nil: none does.
+	ready func(ctx context.Context, d *door, req *rest.Request, path string) (string, error)
+	// pages says whether lists tell the next page in their bodies.
+	pages bool
+}
+
+// Do implements rest.Doer.
+func (d *door) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
+	path, ok := strings.CutPrefix(req.URL, d.root+d.inside+"/")
+	if !ok || !d.passes(path) {
+		return nil, notPassed(d.provider)
+	}
+	if d.ready != nil {
+		var err error
+		if path, err = d.ready(ctx, d, req, path); err != nil {
+			return nil, err
+		}
+	}
+	res, err := d.send(ctx, req, path)
+	if err != nil {
+		return nil, err
+	}
+	return d.rewritten(res, req.URL), nil
+}
+
+// send asks for a path as it is; an answer that is the gateway's own is an error.
+func (d *door) send(ctx context.Context, req *rest.Request, path string) (*rest.Response, error) {
+	out := *req
+	out.URL = d.root + "/" + path
+	out.Header = passed(req.Header)
+	res, err := d.next.Do(ctx, &out)
+	if err != nil {
+		return nil, err
+	}
+	if err := refused(res, d.provider, d.pages && out.Method == "GET"); err != nil {
+		return nil, err
+	}
+	return res, nil
+}
+
+// passed are the fields of a request that the gateway lets web pages of other origins
+// send: with another one, a browser sends nothing at all.
+func passed(h rest.Header) rest.Header {
+	out := rest.Header{}
+	for name, value := range h {
+		switch name {
+		case "accept", "authorization", "content-type":
+			out[name] = value
+		}
+	}
+	return out
+}
+
+// renewing is a Doer that sends a request again with a new token when the one that it has
+// is refused. Nothing was done then, whatever the request asks for.
+type renewing struct {
+	next  rest.Doer
+	renew func(ctx context.Context, refused string) (string, error)
+}
+
+// bearer goes before a JWT.
+const bearer = "Bearer "
+
+// Do implements rest.Doer.
+func (r *renewing) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
+	res, err := r.next.Do(ctx, req)
+	old, signedIn := strings.CutPrefix(req.Header.Get("authorization"), bearer)
+	if err != nil || !signedIn || r.renew == nil || !expired(res) {
+		return res, err
+	}
+	token, err := r.renew(ctx, old)
+	switch {
+	case err != nil:
+		return nil, err
+	case token == "" || token == old:
+		return res, nil
+	}
+	again := *req
+	again.Header = rest.Header{}
+	for name, value := range req.Header {
+		again.Header[name] = value
+	}
+	again.Header["authorization"] = bearer + token
+	return r.next.Do(ctx, &again)
+}
+
+// notPassed is the error that a request is which the gateway would refuse.
+func notPassed(provider string) error {
+	return cmserr.New(cmserr.Unsupported, "Git Gateway does not pass this part of "+provider+"'s API, so it can't be done from here.")
+}
