@@ -52,7 +52,7 @@ func (o *objects) diff(from, to plumbing.Hash) ([]FileChange, error) {
 	if ok {
 		return slices.Clone(list), nil
 	}
-	list, err := o.diffAnew(from, to)
+	list, err := o.diffAnew(from, to, true)
 	if err == nil {
 		o.cacheMu.Lock()
 		o.diffs[[2]plumbing.Hash{from, to}] = list
@@ -61,7 +61,7 @@ func (o *objects) diff(from, to plumbing.Hash) ([]FileChange, error) {
 	return slices.Clone(list), err
 }
 
-func (o *objects) diffAnew(from, to plumbing.Hash) ([]FileChange, error) {
+func (o *objects) diffAnew(from, to plumbing.Hash, renames bool) ([]FileChange, error) {
 	if from == to {
 		return nil, nil
 	}
@@ -74,7 +74,7 @@ func (o *objects) diffAnew(from, to plumbing.Hash) ([]FileChange, error) {
 		return nil, err
 	}
 	changes, err := object.DiffTreeWithOptions(context.Background(), a, b,
-		&object.DiffTreeOptions{DetectRenames: true, RenameScore: renameScore, RenameLimit: renameLimit})
+		&object.DiffTreeOptions{DetectRenames: renames, RenameScore: renameScore, RenameLimit: renameLimit})
 	if err != nil {
 		return nil, err
 	}
@@ -162,6 +162,20 @@ func (r *Repository) DiffTrees(from, to plumbing.Hash) ([]FileChange, error) {
 		return nil, err
 	}
 	return r.objects.diff(a, b)
+}
+
+// DiffTreesPlainly is DiffTrees without renames: a renamed file is a removed one
+// and an added one.
+func (r *Repository) DiffTreesPlainly(from, to plumbing.Hash) ([]FileChange, error) {
+	a, err := r.TreeOf(from)
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.TreeOf(to)
+	if err != nil {
+		return nil, err
+	}
+	return r.objects.diffAnew(a, b, false)
 }
 
 // Diff lists what a commit changed against its first parent.

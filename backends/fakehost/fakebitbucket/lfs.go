@@ -1,0 +1,65 @@
+package fakebitbucket
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// pointerHead is how a Git LFS pointer file begins
+// (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
+const pointerHead = "version https://git-lfs.github.com/spec/v1\n"
+
+// pointerOID is the id of the object that a pointer file names, "" for any other
+// file.
+func pointerOID(content []byte) string {
+	if len(content) >= 1024 || !bytes.HasPrefix(content, []byte(pointerHead)) {
+		return ""
+	}
+	for line := range strings.SplitSeq(string(content), "\n") {
+		if oid, ok := strings.CutPrefix(line, "oid sha256:"); ok {
+			return oid
+		}
+	}
+	return ""
+}
+
+// media is the address of a large file in the media store. Its token is good for
+// that file alone.
+func (c *call) media(oid, name string) string {
+	origin := c.options.Media
+	if origin == "" {
+		origin = c.origin()
+	}
+	q := url.Values{"token": {uuid(oid, c.repo.Info().ID)}, "client": {"fake"}, "dl": {"1"}, "name": {name}}
+	return origin + "/file/" + c.repo.FullName() + "/" + oid + "/binary?" + q.Encode()
+}
+
+// beside answers for what is not below the API's root: the media store.
+func (c *call) beside() (*answer, error) {
+	parts := strings.Split(strings.Trim(c.r.URL.Path, "/"), "/")
+	if len(parts) == 5 && parts[0] == "file" && parts[4] == "binary" {
+		return c.download(parts[1], parts[2], parts[3])
+	}
+	return &answer{status: http.StatusNotFound, mime: "text/html",
+		raw: []byte("<h1>Not Found</h1><p>The requested resource was not found on this server.</p>")}, nil
+}
+
+func (c *call) download(owner, name, oid string) (*answer, error) {
+	repo, _, found := c.host.Lookup(owner, name)
+	if !found || c.params.Get("token") != uuid(oid, repo.Info().ID) {
+		return nil, &apiError{status: http.StatusForbidden, message: "Forbidden"}
+	}
+	content, stored := repo.LFS(oid)
+	if !stored {
+		return nil, notFound("Not found")
+	}
+	file := c.params.Get("name")
+	kind := mimeType(file)
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	return &answer{raw: content, mime: kind, header: map[string]string{
+		"Content-Disposition": `attachment; filename="` + file + `"`, "Cache-Control": "private"}}, nil
+}
