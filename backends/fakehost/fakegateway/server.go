@@ -9,6 +9,7 @@
 package fakegateway
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/http/httputil"
 	"slices"
@@ -52,6 +53,7 @@ type Settings struct {
 	// lost answers, on whichever leg.
 	BadGateway bool
 
+	NoLargeMedia   bool // the site has none
 	PrivateDeploys bool // Netlify's list of deploys is for the site's owners
 	Degraded       bool // Netlify says that Git Gateway is out of order
 }
@@ -66,6 +68,7 @@ type Server struct {
 	provider provider
 	proxy    http.Handler
 	handlers map[string]http.Handler // by prefix of the path
+	secret   []byte                  // signs links to the store
 
 	mu       sync.Mutex // guards all below
 	settings Settings
@@ -88,7 +91,7 @@ func New(up Upstream, o Options) *Server {
 	if o.Site == "" {
 		o.Site = defaultSite
 	}
-	s := &Server{Identity: fakegotrue.New(up.Host()), host: up.Host(), options: o, provider: p}
+	s := &Server{Identity: fakegotrue.New(up.Host()), host: up.Host(), options: o, provider: p, secret: []byte(rand.Text())}
 	s.proxy = &httputil.ReverseProxy{
 		Rewrite:        s.rewrite,
 		Transport:      &transport{host: up, badGateway: func() bool { return s.Settings().BadGateway }},
@@ -98,6 +101,8 @@ func New(up Upstream, o Options) *Server {
 	s.handlers = map[string]http.Handler{
 		fakegotrue.Prefix: s.Identity,
 		Prefix:            s.allowOrigins(gatewayOrigins, http.HandlerFunc(s.serveGit)),
+		MediaPrefix:       s.allowOrigins(anyOrigin, s.logged(s.serveMedia)),
+		StorePrefix:       s.allowOrigins(storeOrigins, s.host.Serve(http.HandlerFunc(s.serveStore), refuseStore)),
 		APIPrefix:         s.allowOrigins(anyOrigin, s.logged(s.serveAPI)),
 		StatusPath:        s.allowOrigins(anyOrigin, s.logged(s.serveStatus)),
 	}

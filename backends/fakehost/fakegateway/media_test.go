@@ -1,0 +1,154 @@
+package fakegateway_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+	"time"
+
+	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakegateway"
+)
+
+const media = "/.netlify/large-media"
+
+// ref is the body that names an object.
+func ref(content string) (oid, body string) {
+	sum := sha256.Sum256([]byte(content))
+	oid = hex.EncodeToString(sum[:])
+	return oid, fmt.Sprintf(`{"oid":%q,"size":%d}`, oid, len(content))
+}
+
+type batch struct {
+	Transfer string
+	Objects  []struct {
+		OID           string
+		Size          int
+		Authenticated bool
+		Actions       map[string]struct {
+			Href      string
+			Header    map[string]string
+			ExpiresIn int `json:"expires_in"`
+		}
+		Error *struct {
+			Code    int
+			Message string
+		}
+	}
+}
+
+func (s *site) batch(operation, object string) batch {
+	s.t.Helper()
+	a := s.ann("POST", media+"/objects/batch", `{"operation":"`+operation+`","transfers":["basic"],"objects":[`+object+`]}`).wants(s.t, 200, `"transfer":"basic"`)
+	if mime := a.header.Get("Content-Type"); mime != "application/vnd.git-lfs+json" {
+		s.t.Errorf("the batch is %s", mime)
+	}
+	out := decode[batch](s.t, a.body)
+	if len(out.Objects) != 1 {
+		s.t.Fatalf("the batch is %s", a.body)
+	}
+	return out
+}
+
+func TestMedia_UploadsAndVerifies(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "github")
+	oid, body := ref("picture")
+	s.ann("POST", media+"/verify", body).wants(t, 404, `{"code":404,"msg":"object `).wants(t, 404, oid+` not found"`)
+	o := s.batch("upload", body).Objects[0]
+	upload := o.Actions["upload"]
+	if o.OID != oid || o.Size != 7 || !o.Authenticated || upload.ExpiresIn != 900 || !strings.Contains(upload.Href, "/_s3/") {
+		t.Errorf("the batch says %+v", o)
+	}
+	// The store wants no token.
+	if a := s.asks("", "PUT", upload.Href, "picture", "Origin", "https://cms.example"); a.status != 200 || a.header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("the upload is answered with %d: %s", a.status, a.body)
+	}
+	a := s.asks("", "POST", o.Actions["verify"].Href, body, "Authorization", o.Actions["verify"].Header["Authorization"])
+	if a.status != 200 || a.body != "null" {
+		t.Errorf("verified as %d: %s", a.status, a.body)
+	}
+	if again := s.batch("upload", body).Objects[0]; len(again.Actions) > 0 || again.Error != nil {
+		t.Errorf("what is there is asked for again: %+v", again)
+	}
+	if got := s.ann("GET", media+"/origin/"+oid, ""); got.status != 200 || got.body != "picture" {
+		t.Errorf("it comes back as %d: %s", got.status, got.body)
+	}
+	down := s.batch("download", body).Objects[0].Actions["download"]
+	s.asks("", "GET", down.Href, "").wants(t, 200, "picture")
+	if content, ok := s.repo.LFS(oid); !ok || string(content) != "picture" {
+		t.Error("the repository's objects lack it")
+	}
+}
+
+func TestMedia_WrongUploads(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "github")
+	_, body := ref("picture")
+	href := s.batch("upload", body).Objects[0].Actions["upload"].Href
+	s.asks("", "GET", href, "").wants(t, 403, "<Code>SignatureDoesNotMatch</Code>")
+	s.asks("", "PUT", strings.Replace(href, "Signature=", "Signature=0", 1), "picture").wants(t, 403, "<Code>SignatureDoesNotMatch</Code>")
+	s.asks("", "PUT", href, "pict").wants(t, 200, "")
+	s.ann("POST", media+"/verify", body).wants(t, 404, "not found")
+	s.Host().Fault(fakehost.Rule{Method: "PUT", Path: "/_s3/*", Count: 1, Effect: fakehost.Effect{Status: 503}})
+	s.asks("", "PUT", href, "picture").wants(t, 503, "<Code>SlowDown</Code>")
+	s.clock.t = s.clock.t.Add(15*time.Minute + time.Second)
+	s.asks("", "PUT", href, "picture").wants(t, 403, "Request has expired")
+	wrong := s.batch("upload", `{"oid":"x","size":1}`).Objects[0]
+	if wrong.Error == nil || wrong.Error.Code != 422 {
+		t.Errorf("an object that can't be is taken: %+v", wrong)
+	}
+	missing := s.batch("download", body).Objects[0]
+	if missing.Error == nil || missing.Error.Code != 404 {
+		t.Errorf("an object that isn't there is at %+v", missing)
+	}
+}
+
+func TestMedia_AsksForAJWT(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "github")
+	oid, body := ref("picture")
+	for path, method := range map[string]string{"/verify": "POST", "/objects/batch": "POST", "/origin/" + oid: "GET"} {
+		s.asks("", method, media+path, body).wants(t, 401, `{"code":401,"msg":"This endpoint requires a Bearer token"}`)
+	}
+	s.ann("POST", media+"/objects/batch", `{"operation":"steal"}`).wants(t, 422, `"code":422`)
+	s.ann("POST", media+"/verify", `?`).wants(t, 400, `"code":400`)
+	s.ann("GET", media+"/origin/"+oid, "").wants(t, 404, `"msg":"object `)
+	s.ann("GET", media+"/else", "").wants(t, 404, "404 page not found")
+	s.Set(func(o *fakegateway.Settings) { o.NoLargeMedia = true })
+	s.ann("POST", media+"/verify", body).wants(t, 404, "Not Found")
+}
+
+func TestMedia_Transforms(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "github")
+	var original bytes.Buffer
+	if err := png.Encode(&original, image.NewGray(image.Rect(0, 0, 800, 400))); err != nil {
+		t.Fatal(err)
+	}
+	oid := s.repo.PutLFS(original.Bytes())
+	for query, want := range map[string]image.Point{
+		"nf_resize=fit&w=560&h=320":       image.Pt(560, 280),
+		"nf_resize=fit&w=560&h=100":       image.Pt(200, 100),
+		"nf_resize=fit&w=5600&h=3200":     image.Pt(800, 400),
+		"nf_resize=fit&h=200":             image.Pt(400, 200),
+		"nf_resize=smartcrop&w=100&h=100": image.Pt(100, 100),
+		"nf_resize=smartcrop&w=900&h=10":  image.Pt(800, 10),
+	} {
+		a := s.ann("GET", media+"/origin/"+oid+"?"+query, "").wants(t, 200, "PNG")
+		got, err := png.DecodeConfig(strings.NewReader(a.body))
+		if err != nil || image.Pt(got.Width, got.Height) != want || a.header.Get("Content-Type") != "image/png" {
+			t.Errorf("%s: %d×%d, %v; not %v", query, got.Width, got.Height, err, want)
+		}
+	}
+	for _, query := range []string{"nf_resize=smartcrop&w=100", "nf_resize=turn&w=1&h=1"} {
+		s.ann("GET", media+"/origin/"+oid+"?"+query, "").wants(t, 400, `"code":400`)
+	}
+	text := s.repo.PutLFS([]byte("no image"))
+	s.ann("GET", media+"/origin/"+text+"?nf_resize=fit&w=1&h=1", "").wants(t, 200, "no image")
+}
