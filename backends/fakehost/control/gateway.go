@@ -60,16 +60,17 @@ var absences = map[string]fakegateway.Absence{
 }
 
 // settings changes what is given of the gateway's {roles, absence: "" or
-// "noConfig" or "noPage" or "sitePage", edge, badGateway, privateDeploys,
-// degraded} and of the identity service's {lifetime, refreshLifetime,
+// "noConfig" or "noPage" or "sitePage", edge, badGateway, noLargeMedia,
+// privateDeploys, degraded} and of the identity service's {lifetime, refreshLifetime,
 // disableSignup, autoconfirm}: see fakegateway.Settings and fakegotrue.Settings.
 func (c *gatewayController) settings(r *http.Request) (any, error) {
 	var in struct {
-		Roles                                      *[]string
-		Absence                                    *string
-		Edge, BadGateway, PrivateDeploys, Degraded *bool
-		Lifetime, RefreshLifetime                  *int
-		DisableSignup, Autoconfirm                 *bool
+		Roles                          *[]string
+		Absence                        *string
+		Edge, BadGateway, NoLargeMedia *bool
+		PrivateDeploys, Degraded       *bool
+		Lifetime, RefreshLifetime      *int
+		DisableSignup, Autoconfirm     *bool
 	}
 	if err := read(r, &in); err != nil {
 		return nil, err
@@ -87,6 +88,7 @@ func (c *gatewayController) settings(r *http.Request) (any, error) {
 		set(&o.Absence, absence)
 		set(&o.Edge, in.Edge)
 		set(&o.BadGateway, in.BadGateway)
+		set(&o.NoLargeMedia, in.NoLargeMedia)
 		set(&o.PrivateDeploys, in.PrivateDeploys)
 		set(&o.Degraded, in.Degraded)
 	})

@@ -11,11 +11,11 @@ func milliseconds(n int) time.Duration { return time.Duration(n) * time.Millisec
 
 // settings changes what is given of {latency, treeLimit, forkPolls,
 // mergeabilityPolls, hourlyLimit, maxBlobs, lfsUsable, noTotals, headLag,
-// rebasePoll, maxComplexity}: see fakehost.Settings.
+// rebasePoll, mergePolls, maxComplexity}: see fakehost.Settings.
 func (c *controller) settings(r *http.Request) (any, error) {
 	var in struct {
 		Latency, TreeLimit, ForkPolls, MergeabilityPolls, HourlyLimit, MaxBlobs *int
-		HeadLag, RebasePoll, MaxComplexity                                      *int
+		HeadLag, RebasePoll, MergePolls, MaxComplexity                          *int
 		LFSUsable, NoTotals                                                     *bool
 	}
 	if err := read(r, &in); err != nil {
@@ -34,6 +34,7 @@ func (c *controller) settings(r *http.Request) (any, error) {
 		set(&s.NoTotals, in.NoTotals)
 		set(&s.HeadLag, in.HeadLag)
 		set(&s.RebasePoll, in.RebasePoll)
+		set(&s.MergePolls, in.MergePolls)
 		set(&s.MaxComplexity, in.MaxComplexity)
 	})
 	return nil, nil
