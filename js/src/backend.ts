@@ -1,10 +1,11 @@
 /** A backend as JavaScript sees it: Static CMS's methods over the Go program. */
 
-import { BackendError } from './errors.js';
+import { Connection } from './connection.js';
+import { BackendError, toBackendError } from './errors.js';
+import { GATEWAY, Gateway } from './gateway/gateway.js';
 import { mediaFile, readAsset } from './media.js';
 import { bare, type MetadataUse, metadataUse } from './metadata.js';
 import type { Result } from './protocol.js';
-import { readRepoFiles } from './repofiles.js';
 import type { Runtime } from './runtime.js';
 import type * as T from './types.js';
 
@@ -19,25 +20,27 @@ export const PAGE_SIZE = 20;
 
 export class Backend {
   readonly name: string;
-  readonly #config: Record<string, unknown>;
+  /** Undefined for hosts that are spoken to directly. */
+  readonly gateway: Gateway | undefined;
+  readonly #connection: Connection;
   readonly #runtime: Runtime;
   readonly #metadata: MetadataUse;
-  /** The backend's handle in a program, and which program that was. */
-  #handle: { generation: number; id: Promise<number> } | undefined;
-  #credentials: T.Credentials | undefined;
 
   constructor(name: string, config: T.CmsConfig, runtime: Runtime, init: Initializer = {}) {
     this.name = name;
     this.#runtime = runtime;
     // Decap CMS revokes the object that it hands over: take what is needed at once.
     this.#metadata = metadataUse(config);
-    this.#config = {
-      ...plain(config.backend),
+    const backend = plain(config.backend);
+    this.gateway = name === GATEWAY ? new Gateway(backend, runtime.fetch) : undefined;
+    const settings = {
+      ...backend,
       media_folder: config.media_folder,
       public_folder: config.public_folder,
       use_workflow: init.useWorkflow ?? config.publish_mode === 'editorial_workflow',
       initial_status: init.initialWorkflowStatus,
     };
+    this.#connection = new Connection(name, settings, runtime, this.gateway);
   }
 
   /** Resolves when the program runs; rejects with why it can't. */
@@ -52,31 +55,27 @@ export class Backend {
 
   /** Shows an error that no call can carry. */
   protected report(error: unknown): void {
-    const { message } = error instanceof Error ? error : new Error(String(error));
-    this.#runtime.report(
-      error instanceof BackendError ? error : new BackendError('Unknown', message),
-    );
+    this.#runtime.report(toBackendError(error));
   }
 
   async authenticate(credentials: T.Credentials): Promise<T.User> {
-    return this.#signIn('authenticate', credentials);
+    return this.#connection.signIn('authenticate', credentials);
   }
 
   async restoreUser(user: T.User): Promise<T.User> {
-    return this.#signIn('restoreUser', user);
+    return this.#connection.signIn('restoreUser', user);
   }
 
   async logout(): Promise<void> {
-    this.#credentials = undefined;
-    await this.#call('logout', {});
+    await this.#connection.signOut();
   }
 
   async getToken(): Promise<string> {
-    return text(await this.#call('getToken', {}));
+    return text(await this.#connection.call('getToken', {}));
   }
 
   async status(): Promise<T.Status> {
-    return (await this.#call('status', {})).meta as T.Status;
+    return (await this.#connection.call('status', {})).meta as T.Status;
   }
 
   /** All entries of a folder, or with `page` the part that starts at `offset`. */
@@ -89,7 +88,13 @@ export class Backend {
     const { pages, folders } = this.#metadata;
     const metadata = (page.limit > 0 ? pages : folders).has(bare(folder));
     return entriesOf(
-      await this.#call('entriesByFolder', { folder, extension, depth, metadata, ...page }),
+      await this.#connection.call('entriesByFolder', {
+        folder,
+        extension,
+        depth,
+        metadata,
+        ...page,
+      }),
     );
   }
 
@@ -113,13 +118,13 @@ export class Backend {
       label,
       metadata: this.#metadata.files.has(bare(path)),
     }));
-    return entriesOf(await this.#call('entriesByFiles', { files: asked })).entries;
+    return entriesOf(await this.#connection.call('entriesByFiles', { files: asked })).entries;
   }
 
   /** A missing file is an empty entry without id: that is how the CMS shows an empty form. */
   async getEntry(path: string): Promise<T.Entry> {
     try {
-      const { entries } = entriesOf(await this.#call('getEntry', { path }));
+      const { entries } = entriesOf(await this.#connection.call('getEntry', { path }));
       return entries[0] as T.Entry;
     } catch (error) {
       if (error instanceof BackendError && error.kind === 'NotFound')
@@ -133,7 +138,7 @@ export class Backend {
     options: T.PersistOptions,
   ): Promise<void> {
     const assets = await Promise.all((entry?.assets ?? []).map(readAsset));
-    await this.#call(
+    await this.#connection.call(
       'persistEntry',
       { entry: { dataFiles: plain(entry?.dataFiles), assets }, options: plain(options) },
       assets.map((asset) => asset.data.buffer),
@@ -141,7 +146,7 @@ export class Backend {
   }
 
   async deleteFiles(paths: string[], message: string): Promise<void> {
-    await this.#call('deleteFiles', { paths, message });
+    await this.#connection.call('deleteFiles', { paths, message });
   }
 
   async getMedia(
@@ -149,14 +154,18 @@ export class Backend {
     folderSupport?: boolean,
     publicFolder?: string,
   ): Promise<T.MediaFile[]> {
-    const { meta } = await this.#call('getMedia', { folder, folderSupport, publicFolder });
+    const { meta } = await this.#connection.call('getMedia', {
+      folder,
+      folderSupport,
+      publicFolder,
+    });
     return (meta as T.MediaFile[]).map((file) =>
       file.isDirectory ? file : { ...file, displayURL: { id: file.id, path: file.path } },
     );
   }
 
   async getMediaFile(path: string): Promise<T.MediaFile> {
-    return mediaFile(await this.#call('getMediaFile', { path }));
+    return mediaFile(await this.#connection.call('getMediaFile', { path }));
   }
 
   async getMediaDisplayURL(displayURL: T.DisplayURL | string): Promise<string> {
@@ -168,14 +177,16 @@ export class Backend {
   async persistMedia(file: T.AssetProxy, options: { commitMessage: string }): Promise<T.MediaFile> {
     const asset = await readAsset(file);
     const bytes = asset.data.slice();
-    const result = await this.#call('persistMedia', { asset, message: options?.commitMessage }, [
-      asset.data.buffer,
-    ]);
+    const result = await this.#connection.call(
+      'persistMedia',
+      { asset, message: options?.commitMessage },
+      [asset.data.buffer],
+    );
     return mediaFile({ ...result, blobs: [bytes] });
   }
 
   async unpublishedEntries(): Promise<string[]> {
-    return (await this.#call('unpublishedEntries', {})).meta as string[];
+    return (await this.#connection.call('unpublishedEntries', {})).meta as string[];
   }
 
   async unpublishedEntry(key: {
@@ -183,7 +194,7 @@ export class Backend {
     collection?: string;
     slug?: string;
   }): Promise<T.UnpublishedEntry> {
-    return (await this.#call('unpublishedEntry', plain(key))).meta as T.UnpublishedEntry;
+    return (await this.#connection.call('unpublishedEntry', plain(key))).meta as T.UnpublishedEntry;
   }
 
   async unpublishedEntryDataFile(
@@ -192,7 +203,9 @@ export class Backend {
     path: string,
     id?: string,
   ): Promise<string> {
-    return text(await this.#call('unpublishedEntryDataFile', { collection, slug, path, id }));
+    return text(
+      await this.#connection.call('unpublishedEntryDataFile', { collection, slug, path, id }),
+    );
   }
 
   async unpublishedEntryMediaFile(
@@ -201,7 +214,9 @@ export class Backend {
     path: string,
     id?: string,
   ): Promise<T.MediaFile> {
-    return mediaFile(await this.#call('unpublishedEntryMediaFile', { collection, slug, path, id }));
+    return mediaFile(
+      await this.#connection.call('unpublishedEntryMediaFile', { collection, slug, path, id }),
+    );
   }
 
   async updateUnpublishedEntryStatus(
@@ -209,80 +224,25 @@ export class Backend {
     slug: string,
     status: string,
   ): Promise<void> {
-    await this.#call('updateUnpublishedEntryStatus', { collection, slug, status });
+    await this.#connection.call('updateUnpublishedEntryStatus', { collection, slug, status });
   }
 
   async publishUnpublishedEntry(collection: string, slug: string): Promise<void> {
-    await this.#call('publishUnpublishedEntry', { collection, slug });
+    await this.#connection.call('publishUnpublishedEntry', { collection, slug });
   }
 
   async deleteUnpublishedEntry(collection: string, slug: string): Promise<void> {
-    await this.#call('deleteUnpublishedEntry', { collection, slug });
+    await this.#connection.call('deleteUnpublishedEntry', { collection, slug });
   }
 
   async getDeployPreview(
     collection: string,
     slug: string,
   ): Promise<{ url: string; status: string } | null> {
-    return (await this.#call('getDeployPreview', { collection, slug })).meta as {
+    return (await this.#connection.call('getDeployPreview', { collection, slug })).meta as {
       url: string;
       status: string;
     } | null;
-  }
-
-  async #signIn(
-    method: 'authenticate' | 'restoreUser',
-    credentials: T.Credentials | T.User,
-  ): Promise<T.User> {
-    const { token, refresh_token } = credentials ?? {};
-    const { meta } = await this.#call(method, {
-      token,
-      refresh_token,
-      fork: Boolean(credentials?.fork),
-    });
-    const user = meta as T.User;
-    this.#credentials = { token, refresh_token, fork: user.fork !== undefined };
-    return {
-      ...user,
-      ...(user.fork !== undefined && { useOpenAuthoring: true }),
-      ...(token !== undefined && { token }),
-      ...(refresh_token !== undefined && { refresh_token }),
-    };
-  }
-
-  async #call(
-    method: string,
-    args: Record<string, unknown>,
-    transfer: Transferable[] = [],
-  ): Promise<Result> {
-    const { generation } = await this.#runtime.start();
-    const backend = await this.#open(generation);
-    return this.#runtime.call(generation, method, { ...args, backend }, transfer);
-  }
-
-  /** Opens the backend in a program, once: again in a new one. */
-  #open(generation: number): Promise<number> {
-    if (this.#handle?.generation === generation) return this.#handle.id;
-    const id = this.#openIn(generation);
-    this.#handle = { generation, id };
-    id.catch(() => {
-      if (this.#handle?.id === id) this.#handle = undefined;
-    });
-    return id;
-  }
-
-  async #openIn(generation: number): Promise<number> {
-    const files = this.name === 'test-repo' ? await readRepoFiles() : undefined;
-    const { meta } = await this.#runtime.call(generation, 'open', {
-      name: this.name,
-      config: this.#config,
-      files,
-    });
-    const { backend } = meta as { backend: number };
-    // After a crash the new program knows nobody; who was signed in stays so.
-    if (this.#credentials)
-      await this.#runtime.call(generation, 'restoreUser', { ...this.#credentials, backend });
-    return backend;
   }
 }
 

@@ -3,6 +3,7 @@
  * page and cursors, and it settles what the CMS can't bear to see rejected.
  */
 
+import { gatewayLogin } from './auth/gatewaylogin.js';
 import { type LoginProps, loginPage } from './auth/login.js';
 import { TOKEN_HOSTS } from './auth/tokenhosts.js';
 import { tokenLogin } from './auth/tokenlogin.js';
@@ -31,10 +32,7 @@ export class CmsBackend extends Backend {
   ) {
     super(name, config, runtime, init);
     this.#core = core;
-    const host = TOKEN_HOSTS[name];
-    this.#login = host
-      ? tokenLogin(this, host.label, host.tokenPage(config.backend), core)
-      : loginPage(this, config.backend.login === false, core);
+    this.#login = signInPage(this, config.backend, core);
   }
 
   /** Always the same component: Decap CMS asks for it again and again. */
@@ -139,6 +137,14 @@ export class CmsBackend extends Backend {
     });
     return { entries, cursor: cursorAt(place, total, offset + PAGE_SIZE < total) };
   }
+}
+
+/** The page that asks for what the backend needs. */
+function signInPage(backend: CmsBackend, config: T.BackendConfig, core: () => Core) {
+  const host = TOKEN_HOSTS[backend.name];
+  if (host) return tokenLogin(backend, host, host.tokenPage(config), core);
+  if (backend.gateway) return gatewayLogin(backend, backend.gateway, core);
+  return loginPage(backend, config.login === false, core);
 }
 
 /** A path as it is answered, whatever its spelling in the configuration. */

@@ -44,6 +44,13 @@ export class BackendError extends Error {
   }
 }
 
+/** Any error as one of ours. */
+export function toBackendError(error: unknown): BackendError {
+  if (error instanceof BackendError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new BackendError('Unknown', message);
+}
+
 /** The names that Static CMS and Decap CMS test. */
 function nameOf(kind: ErrorKind): string {
   if (kind === 'NotInWorkflow') return 'EDITORIAL_WORKFLOW_ERROR';

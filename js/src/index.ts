@@ -17,5 +17,5 @@ export function createBackend(name: string, config: CmsConfig, options: Options 
   }
   checkConfig('createBackend', config);
   checkOptions('createBackend', options);
-  return new Backend(name, config, new Runtime(name, options));
+  return new Backend(name, config, new Runtime(options));
 }

@@ -14,7 +14,7 @@ export type Request =
 
 /** What the program sends. `meta` is JSON; `id` is 0 in events. */
 export interface Answer {
-  op: 'result' | 'error' | 'report' | 'files' | 'progress';
+  op: 'result' | 'error' | 'report' | 'files' | 'progress' | 'token';
   id: number;
   meta: string;
   /** Texts in UTF-8, one after the other, and how many bytes each has, with commas between them. */

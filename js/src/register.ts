@@ -12,7 +12,15 @@ import { showProgress } from './ui/waiting.js';
 import { checkConfig, checkRegisterOptions } from './validate.js';
 
 /** The backends of this build, by the names that Static CMS gives them. */
-export const NAMES = ['test-repo', 'proxy', 'github', 'gitlab', 'gitea'];
+export const NAMES = [
+  'test-repo',
+  'proxy',
+  'github',
+  'gitlab',
+  'gitea',
+  'bitbucket',
+  'git-gateway',
+];
 
 /** The part of the CMS's global that is needed here. */
 export interface Cms {
@@ -39,11 +47,7 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
   for (const name of NAMES) {
     let runtime: Runtime | undefined;
     const shared = () => {
-      runtime ??= new Runtime(
-        name,
-        { onError: showNotice, onProgress: showProgress, ...rest },
-        toError,
-      );
+      runtime ??= new Runtime({ onError: showNotice, onProgress: showProgress, ...rest }, toError);
       return runtime;
     };
     CMS.registerBackend(names[name] ?? name, backendClass(name, shared, core));

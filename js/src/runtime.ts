@@ -1,7 +1,8 @@
 /** The page's end of the boundary: one Go program, shared by backends, anew when it dies. */
 
 import { openStore } from './cache/store.js';
-import { BackendError, fromWire } from './errors.js';
+import { BackendError, fromWire, toBackendError } from './errors.js';
+import type { Token } from './gateway/identity.js';
 import { type Host, type Program, startProgram } from './program.js';
 import { type Answer, type Request, type Result, unpack, type WorkerMessage } from './protocol.js';
 import { type Change, writeRepoFiles } from './repofiles.js';
@@ -10,6 +11,16 @@ import type { Options, Waiting } from './types.js';
 interface Pending {
   resolve(result: Result): void;
   reject(error: Error): void;
+}
+
+/** Answers with a token other than the one that the host refused, if any. */
+type TokenKeeper = (refused?: string) => Promise<Token>;
+
+/** What `wasm/jsbackend/token.go` asks. */
+interface TokenQuestion {
+  ask: number;
+  backend: number;
+  refused?: string;
 }
 
 /** A program that runs, and how to stop it. */
@@ -21,21 +32,34 @@ interface Running extends Program {
 }
 
 export class Runtime {
-  readonly #backend: string;
   readonly #options: Options;
   readonly #toError: (wire: unknown) => Error;
   readonly #pending = new Map<number, Pending>();
+  /** Who keeps the session of a backend of the running program, by the backend's handle. */
+  readonly #keepers = new Map<number, TokenKeeper>();
+  #module: string | undefined;
   #running: Promise<Running> | undefined;
   #generation = 0;
   #lastId = 0;
   #disposed = false;
 
-  /** Each backend has a module of its own. `toError` makes the errors that calls reject with; a CMS may want its own classes. */
-  constructor(backend: string, options: Options, toError: (wire: unknown) => Error = fromWire) {
-    this.#backend = backend;
+  /** `toError` makes the errors that calls reject with; a CMS may want its own classes. */
+  constructor(options: Options, toError: (wire: unknown) => Error = fromWire) {
     this.#options = options;
     this.#toError = toError;
-    // Loading starts now, so that it is done when the first call comes. Who calls hears of a failure.
+  }
+
+  /** What requests of the page itself are made with. */
+  get fetch(): typeof fetch {
+    return this.#options.fetch ?? fetch.bind(globalThis);
+  }
+
+  /** Says which module to run, and loads it, so that it is there when the first call comes. */
+  use(module: string): void {
+    if (module === this.#module) return;
+    this.#module = module;
+    this.#stop('Somebody else signed in.');
+    // Who calls hears of a failure.
     this.start().catch(() => undefined);
   }
 
@@ -48,8 +72,10 @@ export class Runtime {
   /** Starts the program if it is not running; a failed start is tried again at the next call. */
   start(): Promise<Running> {
     if (this.#disposed) return Promise.reject(gone('This backend was disposed of.'));
+    const module = this.#module;
+    if (!module) return Promise.reject(new BackendError('Unauthenticated', 'Sign in first.'));
     if (!this.#running) {
-      const running = this.#launch(++this.#generation);
+      const running = this.#launch(module, ++this.#generation);
       this.#running = running;
       running.catch(() => {
         if (this.#running === running) this.#running = undefined;
@@ -86,41 +112,51 @@ export class Runtime {
     });
   }
 
+  /** Lets a backend of that program ask for tokens: its session is kept here, not there. */
+  answerTokens(generation: number, backend: number, keeper: TokenKeeper): void {
+    if (generation === this.#generation) this.#keepers.set(backend, keeper);
+  }
+
   /** Ends the program and frees its memory. What is pending is rejected. */
   dispose(): void {
     this.#disposed = true;
+    this.#stop('This backend was disposed of.');
+  }
+
+  #stop(message: string): void {
     this.#running?.then(
       (r) => r.stop(),
       () => undefined,
     );
-    this.#drop('This backend was disposed of.', 'Canceled');
+    this.#running = undefined;
+    this.#drop(message, 'Canceled');
   }
 
-  async #launch(generation: number): Promise<Running> {
+  async #launch(module: string, generation: number): Promise<Running> {
     try {
-      if (!wantsWorker(this.#options)) return await this.#launchHere(generation);
+      if (!wantsWorker(this.#options)) return await this.#launchHere(module, generation);
       try {
-        return await this.#launchWorker(generation);
+        return await this.#launchWorker(module, generation);
       } catch (error) {
         if (this.#options.thread === 'worker' || !(error instanceof NoWorker)) throw error;
-        return await this.#launchHere(generation);
+        return await this.#launchHere(module, generation);
       }
     } catch (error) {
       throw new BackendError('Internal', error instanceof Error ? error.message : String(error));
     }
   }
 
-  async #launchHere(generation: number): Promise<Running> {
-    const { fetch: own, store, storeBytes, wasmBytes } = this.#options;
+  async #launchHere(module: string, generation: number): Promise<Running> {
+    const { store, storeBytes, wasmBytes } = this.#options;
     const host: Host = {
-      fetch: own ?? fetch.bind(globalThis),
+      fetch: this.fetch,
       store: store ?? openStore({ bytes: storeBytes }),
       send: (answer) => this.#receive(answer),
       progress: (loaded, total) => this.#progress(loaded, total),
       exited: (message) => this.#lost(generation, message),
     };
     const program = await startProgram(
-      wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#backend, this.#options),
+      wasmBytes ? copyOf(wasmBytes) : wasmURL(module, this.#options),
       host,
     );
     return {
@@ -130,7 +166,7 @@ export class Runtime {
     };
   }
 
-  #launchWorker(generation: number): Promise<Running> {
+  #launchWorker(module: string, generation: number): Promise<Running> {
     return new Promise((resolve, reject) => {
       const worker = newWorker();
       let ready = false;
@@ -161,7 +197,7 @@ export class Runtime {
       const { wasmBytes, storeBytes } = this.#options;
       worker.postMessage({
         op: 'start',
-        wasm: wasmBytes ? copyOf(wasmBytes) : wasmURL(this.#backend, this.#options),
+        wasm: wasmBytes ? copyOf(wasmBytes) : wasmURL(module, this.#options),
         storeBytes,
       });
     });
@@ -179,7 +215,21 @@ export class Runtime {
     } else if (answer.op === 'progress') {
       const wait = unpack(answer).meta as Omit<Waiting, 'phase'>;
       this.#options.onProgress?.({ phase: 'wait', ...wait });
+    } else if (answer.op === 'token') {
+      void this.#answerToken(unpack(answer).meta as TokenQuestion);
     } else this.#settle(answer);
+  }
+
+  async #answerToken({ ask, backend, refused }: TokenQuestion): Promise<void> {
+    const running = await this.#running;
+    const answer = { op: 'call', id: ++this.#lastId, method: 'answerToken' } as const;
+    try {
+      const token = await this.#keepers.get(backend)?.(refused);
+      running?.post({ ...answer, args: { ask, token: token?.text, lives: token?.lives } });
+    } catch (error) {
+      const { kind, message } = toBackendError(error);
+      running?.post({ ...answer, args: { ask, kind, message } });
+    }
   }
 
   #settle(answer: Answer): void {
@@ -201,6 +251,7 @@ export class Runtime {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of pending) reject(new BackendError(kind, message));
+    this.#keepers.clear();
   }
 }
 
@@ -227,8 +278,8 @@ function newWorker(): Worker {
   }
 }
 
-function wasmURL(backend: string, { wasmURL: own }: Options): string {
-  if (own === undefined) return new URL(`./${backend}.wasm`, import.meta.url).href;
+function wasmURL(module: string, { wasmURL: own }: Options): string {
+  if (own === undefined) return new URL(`./${module}.wasm`, import.meta.url).href;
   const base = typeof document === 'undefined' ? import.meta.url : document.baseURI;
   return new URL(own, base).href;
 }

@@ -87,6 +87,14 @@ export interface BackendConfig {
   open_authoring?: boolean;
   always_fork?: boolean;
   proxy_url?: string;
+  /** Git Gateway; its address may end in the name of the host behind it. */
+  gateway_url?: string;
+  /** The identity service that people sign in to for Git Gateway. */
+  identity_url?: string;
+  /** Where Git Gateway's large files are. */
+  large_media_url?: string;
+  /** `false` shows large images of the media library as they are; default: scaled down. */
+  use_large_media_transforms_in_media_library?: boolean;
   /** `false` signs in without asking, where nothing is needed for it. */
   login?: boolean;
   [key: string]: unknown;
@@ -118,6 +126,9 @@ export interface User {
 export interface Credentials {
   token?: string | undefined;
   refresh_token?: string | undefined;
+  /** For Git Gateway, where nobody is signed in yet. */
+  email?: string | undefined;
+  password?: string | undefined;
   /** They agreed to a fork of the repository, where they may not write to it. */
   fork?: boolean | undefined;
 }

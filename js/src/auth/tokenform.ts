@@ -2,17 +2,17 @@
 
 import { BackendError } from '../errors.js';
 import type { Credentials } from '../types.js';
+import { busy, button, element, labelled } from './elements.js';
+import type { Form } from './formpage.js';
 import { addLoginStyle } from './style.js';
+import type { TokenHost } from './tokenhosts.js';
 
-export interface TokenFormOptions {
-  /** The host's name, for people. */
-  label: string;
+export interface TokenFormOptions extends Form {
+  host: TokenHost;
   /** Where one gets a token; '' for nowhere. */
   tokenPage: string;
   /** Rejects with what is wrong with the credentials. */
   signIn(credentials: Credentials): Promise<void>;
-  /** Shows an error; '' takes it away. */
-  say(error: string): void;
 }
 
 const DECLINED =
@@ -21,12 +21,14 @@ const DECLINED =
 
 export function drawTokenForm(place: HTMLElement, options: TokenFormOptions): void {
   addLoginStyle();
-  const { label, tokenPage, signIn, say } = options;
+  const { host, tokenPage, signIn, say } = options;
   const input = tokenInput();
+  const email = emailInput();
   const login = button('Login', 'contained', 'submit');
   login.dataset.testid = 'login-button';
   const form = element('form', 'mooring-login');
-  form.append(labelled(`${label} access token`, input), login);
+  if (host.emailLabel) form.append(labelled(host.emailLabel, email));
+  form.append(labelled(`${host.label} access token`, input), login);
   if (tokenPage !== '') form.append(tokenLink(tokenPage));
 
   const enter = () => {
@@ -64,31 +66,20 @@ export function drawTokenForm(place: HTMLElement, options: TokenFormOptions): vo
     place.replaceChildren(box);
     fork.focus();
   };
-  const working = busy(login, 'Logging in…', [input]);
+  const working = busy(login, 'Logging in…', [input, email]);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const token = input.value.trim();
     if (token === '') {
-      say(`Paste an access token of your ${label} account first.`);
+      say(`Paste an access token of your ${host.label} account first.`);
       input.focus();
-    } else void attempt({ token }, working);
+    } else void attempt({ token: withEmail(email.value.trim(), token) }, working);
   });
   place.replaceChildren(form);
 }
 
-/** Makes the function that shows that work is under way, and lets nobody start it twice. */
-function busy(
-  starter: HTMLButtonElement,
-  text: string,
-  others: (HTMLButtonElement | HTMLInputElement)[],
-): (on: boolean) => void {
-  const idle = starter.textContent;
-  return (on) => {
-    starter.textContent = on ? text : idle;
-    for (const control of [starter, ...others]) control.disabled = on;
-    starter.parentElement?.setAttribute('aria-busy', String(on));
-  };
-}
+/** As a driver takes the two together; no token that goes alone has a colon. */
+const withEmail = (email: string, token: string) => (email ? `${email}:${token}` : token);
 
 /** Hidden like a password, but none that a browser should offer to keep. */
 function tokenInput(): HTMLInputElement {
@@ -100,12 +91,12 @@ function tokenInput(): HTMLInputElement {
   return input;
 }
 
-function labelled(text: string, input: HTMLInputElement): HTMLElement {
-  const label = element('label', 'mooring-login-label');
-  const name = element('span', '');
-  name.textContent = text;
-  label.append(name, input);
-  return label;
+function emailInput(): HTMLInputElement {
+  const input = element('input', 'CMS_TextField_input CMS_TextField_contained');
+  input.type = 'email';
+  input.name = 'email';
+  input.autocomplete = 'email';
+  return input;
 }
 
 function tokenLink(href: string): HTMLElement {
@@ -115,24 +106,4 @@ function tokenLink(href: string): HTMLElement {
   link.rel = 'noopener noreferrer';
   link.textContent = `Get a token from ${new URL(href).host}`;
   return link;
-}
-
-function button(
-  text: string,
-  look: 'contained' | 'outlined',
-  type: 'button' | 'submit' = 'button',
-): HTMLButtonElement {
-  const made = element('button', `CMS_Button_root CMS_Button_${look}-primary`);
-  made.type = type;
-  made.textContent = text;
-  return made;
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  className: string,
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  made.className = className;
-  return made;
 }

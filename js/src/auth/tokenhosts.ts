@@ -5,6 +5,8 @@ import type { BackendConfig } from '../types.js';
 export interface TokenHost {
   /** Its name, for people. */
   label: string;
+  /** Names a field for an e-mail address, which some tokens are used with. */
+  emailLabel?: string;
   /** The page that makes a token with the right scopes; '' where that can't be known. */
   tokenPage(backend: BackendConfig): string;
 }
@@ -13,6 +15,11 @@ export const TOKEN_HOSTS: Record<string, TokenHost> = {
   github: { label: 'GitHub', tokenPage: githubTokenPage },
   gitlab: { label: 'GitLab', tokenPage: gitlabTokenPage },
   gitea: { label: 'Gitea', tokenPage: giteaTokenPage },
+  bitbucket: {
+    label: 'Bitbucket',
+    emailLabel: 'E-mail address, with an API token',
+    tokenPage: bitbucketTokenPage,
+  },
 };
 
 /**
@@ -55,6 +62,16 @@ function gitlabTokenPage({ api_root = 'https://gitlab.com/api/v4' }: BackendConf
 function giteaTokenPage({ api_root, base_url }: BackendConfig): string {
   const web = webAbove('/api/v1', api_root) || webAbove('', base_url);
   return web && `${web}/user/settings/applications`;
+}
+
+/**
+ * An account's API tokens are made at Atlassian, which preselects nothing; they are sent with the
+ * account's e-mail address, the access tokens of a repository, project or workspace without one:
+ * https://support.atlassian.com/bitbucket-cloud/docs/using-api-tokens/
+ */
+function bitbucketTokenPage({ api_root = 'https://api.bitbucket.org/2.0' }: BackendConfig): string {
+  const isCloud = webURL(api_root)?.hostname === 'api.bitbucket.org';
+  return isCloud ? 'https://id.atlassian.com/manage-profile/security/api-tokens' : '';
 }
 
 /** The address without the API's path at its end; '' for what has none, or is no web address. */

@@ -1,0 +1,45 @@
+/** What sign-in forms are made of. */
+
+/** Makes the function that shows that work is under way, and lets nobody start it twice. */
+export function busy(
+  starter: HTMLButtonElement,
+  text: string,
+  others: (HTMLButtonElement | HTMLInputElement)[],
+): (on: boolean) => void {
+  const idle = starter.textContent;
+  return (on) => {
+    starter.textContent = on ? text : idle;
+    for (const control of [starter, ...others]) control.disabled = on;
+    starter.parentElement?.setAttribute('aria-busy', String(on));
+  };
+}
+
+/** A field with its name above it. */
+export function labelled(text: string, input: HTMLInputElement): HTMLElement {
+  const label = element('label', 'mooring-login-label');
+  const name = element('span', '');
+  name.textContent = text;
+  label.append(name, input);
+  return label;
+}
+
+/** Looks like a button of Static CMS, where its styles are. */
+export function button(
+  text: string,
+  look: 'contained' | 'outlined',
+  type: 'button' | 'submit' = 'button',
+): HTMLButtonElement {
+  const made = element('button', `CMS_Button_root CMS_Button_${look}-primary`);
+  made.type = type;
+  made.textContent = text;
+  return made;
+}
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  made.className = className;
+  return made;
+}

@@ -1,0 +1,145 @@
+/** The way to a host through Git Gateway, for whoever is signed in at the identity service. */
+
+import { BackendError } from '../errors.js';
+import type { BackendConfig, Credentials } from '../types.js';
+import { type Endpoints, endpointsOf, type Provider } from './endpoints.js';
+import { GoTrue } from './gotrue.js';
+import { type Identity, type Person, personOf, type Token } from './identity.js';
+import { readSettings } from './settings.js';
+import { netlifyWidget, WidgetIdentity } from './widget.js';
+
+/** The name that sites give the backend. */
+export const GATEWAY = 'git-gateway';
+
+const REMEMBERED = 'mooring-git-gateway';
+
+/** What was found out at the gateway. */
+export interface Entrance {
+  /** The wasm module that speaks to the host behind it. */
+  module: string;
+  /** What Go has to know; `wasm/jsbackend` reads it. */
+  config: object;
+}
+
+export class Gateway {
+  readonly #config: BackendConfig;
+  readonly #fetch: typeof fetch;
+  #goTrue: GoTrue | undefined;
+  /** The entrance of the person with that token. */
+  #entered: { token: string; entrance: Entrance } | undefined;
+
+  constructor(config: BackendConfig, fetch: typeof globalThis.fetch) {
+    this.#config = config;
+    this.#fetch = fetch;
+  }
+
+  /** The module that is probably needed, so that it can be loaded before anybody signs in. */
+  get expected(): string | undefined {
+    try {
+      const { gateway, provider = remembered(gateway) } = endpointsOf(this.#config);
+      return provider && moduleOf(provider);
+    } catch {
+      return undefined; // Signing in says what is wrong with the addresses.
+    }
+  }
+
+  /** Netlify's widget keeps the session where a page has it. */
+  #identity(): Identity {
+    const widget = netlifyWidget();
+    return widget ? new WidgetIdentity(widget) : this.#ownIdentity();
+  }
+
+  isSignedIn(): boolean {
+    try {
+      return this.#identity().isSignedIn();
+    } catch {
+      return false; // So it is where an address is wrong.
+    }
+  }
+
+  async token(refused?: string): Promise<Token> {
+    return this.#identity().token(refused);
+  }
+
+  /** Signs in with an e-mail address and a password, or takes up the session that there is. */
+  async enter({ email, password }: Pick<Credentials, 'email' | 'password'>): Promise<Entrance> {
+    if (email && password) await this.#ownIdentity().signIn(email, password);
+    const { text } = await this.token();
+    if (this.#entered?.token !== text) this.#entered = await this.#look(text);
+    return this.#entered.entrance;
+  }
+
+  async leave(): Promise<void> {
+    this.#entered = undefined;
+    await this.#identity().signOut();
+  }
+
+  #ownIdentity(): GoTrue {
+    const { identity } = endpointsOf(this.#config);
+    if (this.#goTrue?.url !== identity) this.#goTrue = new GoTrue(identity, this.#fetch);
+    return this.#goTrue as GoTrue;
+  }
+
+  async #look(token: string): Promise<{ token: string; entrance: Entrance }> {
+    const endpoints = endpointsOf(this.#config);
+    const { provider, roles } = endpoints.provider
+      ? { provider: endpoints.provider, roles: [] }
+      : await readSettings(endpoints.gateway, token, this.#fetch);
+    const entered = mayEnter(personOf(token), roles)
+      ? token
+      : await this.#withNewRoles(token, roles);
+    remember(endpoints.gateway, provider);
+    const entrance = this.#entrance(endpoints, provider, personOf(entered));
+    return { token: entered, entrance };
+  }
+
+  /** A role that was given since the token was made is in the next one. */
+  async #withNewRoles(token: string, roles: string[]): Promise<string> {
+    const { text } = await this.token(token);
+    const person = personOf(text);
+    if (mayEnter(person, roles)) return text;
+    throw new BackendError(
+      'Forbidden',
+      `${person.email} may not edit this site: that takes the role ${listed(roles)}. Ask whoever administers the site for it, or sign in with another account.`,
+    );
+  }
+
+  #entrance({ gateway, largeMedia }: Endpoints, provider: Provider, person: Person): Entrance {
+    const { roles: _, ...identity } = person;
+    const shrink = this.#config.use_large_media_transforms_in_media_library;
+    return {
+      module: moduleOf(provider),
+      config: {
+        url: gateway,
+        large_media_url: largeMedia,
+        shrink_images: shrink ?? true,
+        identity,
+      },
+    };
+  }
+}
+
+const moduleOf = (provider: Provider) => `${GATEWAY}-${provider}`;
+
+const mayEnter = ({ roles }: Person, wanted: string[]) =>
+  wanted.length === 0 || wanted.some((role) => roles.includes(role));
+
+const listed = (roles: string[]) => roles.map((role) => `“${role}”`).join(' or ');
+
+/** The host that a gateway had behind it last time. */
+function remembered(gateway: string): Provider | undefined {
+  try {
+    const { url, provider } = JSON.parse(localStorage.getItem(REMEMBERED) ?? '{}');
+    return url === gateway ? provider : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(url: string, provider: Provider): void {
+  try {
+    localStorage.setItem(REMEMBERED, JSON.stringify({ url, provider }));
+  } catch {
+    // Next time it is loaded later.
+  }
+}
