@@ -57,6 +57,7 @@ type Settings struct {
 	// gives up with 502; 0 is any number.
 	MaxBlobs  int
 	LFSUsable bool // whether browsers may call the LFS endpoint (CORS)
+	LFS       LFSTrouble
 	// BlobLimit is the size in bytes from which Gitea's blobs have no content, and
 	// ResponseLimit how much its file-contents answers; 0 is Gitea's default.
 	BlobLimit, ResponseLimit int
@@ -64,6 +65,9 @@ type Settings struct {
 	NoTotals   bool // lists don't say how long they are, as GitLab's don't from 10,000 items
 	HeadLag    int  // how many readers of a pull request that was pushed to still see its old head
 	RebasePoll int  // how often a rebase is still under way when a client asks for it
+	// MergePolls is how often Bitbucket says that a merge is still under way, which
+	// it would otherwise have answered at once.
+	MergePolls int
 	// MaxComplexity is the most complexity of a GraphQL query; 0 is the host's
 	// own limit.
 	MaxComplexity int

@@ -11,12 +11,14 @@ func milliseconds(n int) time.Duration { return time.Duration(n) * time.Millisec
 
 // settings changes what is given of {latency, treeLimit, forkPolls,
 // mergeabilityPolls, hourlyLimit, maxBlobs, lfsUsable, noTotals, headLag,
-// rebasePoll, mergePolls, maxComplexity}: see fakehost.Settings.
+// rebasePoll, mergePolls, maxComplexity, lfs: {refuse, objectError, expired, lose,
+// truncate, corrupt, noVerify}}: see fakehost.Settings.
 func (c *controller) settings(r *http.Request) (any, error) {
 	var in struct {
 		Latency, TreeLimit, ForkPolls, MergeabilityPolls, HourlyLimit, MaxBlobs *int
 		HeadLag, RebasePoll, MergePolls, MaxComplexity                          *int
 		LFSUsable, NoTotals                                                     *bool
+		LFS                                                                     *fakehost.LFSTrouble
 	}
 	if err := read(r, &in); err != nil {
 		return nil, err
@@ -31,6 +33,7 @@ func (c *controller) settings(r *http.Request) (any, error) {
 		set(&s.HourlyLimit, in.HourlyLimit)
 		set(&s.MaxBlobs, in.MaxBlobs)
 		set(&s.LFSUsable, in.LFSUsable)
+		set(&s.LFS, in.LFS)
 		set(&s.NoTotals, in.NoTotals)
 		set(&s.HeadLag, in.HeadLag)
 		set(&s.RebasePoll, in.RebasePoll)
