@@ -10,7 +10,8 @@
 // GitHub has its files at an address of their own.
 //
 // A git-gateway is a whole site, with the gateway at /.netlify/git, the identity
-// service at /.netlify/identity and Netlify's API at /api/v1. Its line says also
+// service at /.netlify/identity, large media at /.netlify/large-media and
+// Netlify's API at /api/v1. Its line says also
 //
 //	{"provider": "github", "people": [{email, password, name, roles}]}
 //
