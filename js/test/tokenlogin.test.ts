@@ -83,7 +83,7 @@ const buttonOf = (place: Element, text: string): HTMLButtonElement => {
 };
 
 async function enter({ place }: Drawn, token: string): Promise<void> {
-  part<HTMLInputElement>(place, 'input').value = token;
+  part<HTMLInputElement>(place, 'input[name=token]').value = token;
   const button = buttonOf(place, 'Login');
   button.click();
   await until(() => !button.disabled);
@@ -163,13 +163,27 @@ describe('the token page of each host', () => {
     ['github', 'GitHub access token'],
     ['gitlab', 'GitLab access token'],
     ['gitea', 'Gitea access token'],
+    ['bitbucket', 'Bitbucket access token'],
   ] as const) {
     it(`asks for a ${label}`, () => {
       const { place } = drawPlain({}, host);
-      assertEqual(part<HTMLInputElement>(place, 'input').labels?.[0]?.textContent, label);
+      const input = part<HTMLInputElement>(place, 'input[name=token]');
+      assertEqual(input.labels?.[0]?.textContent, label);
       place.remove();
     });
   }
+
+  it('asks for an e-mail address where tokens go with one', async () => {
+    const drawn = drawPlain({}, 'bitbucket');
+    const email = part<HTMLInputElement>(drawn.place, 'input[name=email]');
+    assertEqual(email.labels?.[0]?.textContent, 'E-mail address, with an API token');
+    email.value = ' ann@example.com';
+    await enter(drawn, 'writer');
+    email.value = '';
+    await enter(drawn, 'writer');
+    assertEqual(drawn.told, [{ token: 'ann@example.com:writer' }, { token: 'writer' }]);
+    drawn.place.remove();
+  });
 });
 
 describe('the link to the token page', () => {
@@ -178,6 +192,7 @@ describe('the link to the token page', () => {
   const gitlab = (web: string) =>
     `${web}/-/user_settings/personal_access_tokens?name=${purpose}&scopes=api`;
   const gitea = (web: string) => `${web}/user/settings/applications`;
+  const atlassian = 'https://id.atlassian.com/manage-profile/security/api-tokens';
   const links: [host: string, backend: object, want: string | undefined][] = [
     ['github', {}, github('https://github.com')],
     ['github', { api_root: 'https://api.github.com' }, github('https://github.com')],
@@ -211,6 +226,9 @@ describe('the link to the token page', () => {
       gitea('https://git.example.com'),
     ],
     ['gitea', { base_url: 'javascript:alert(1)' }, undefined],
+    ['bitbucket', {}, atlassian],
+    ['bitbucket', { api_root: 'https://api.bitbucket.org/2.0/' }, atlassian],
+    ['bitbucket', { api_root: 'https://gateway.example.com/bitbucket' }, undefined],
   ];
   for (const [host, backend, want] of links) {
     it(`of ${host} with ${JSON.stringify(backend)} ${want ? `is ${want}` : 'is left out'}`, () => {

@@ -1,9 +1,9 @@
 //go:build js && wasm
 
-// Command faulty is the browser module with three more backends: "faulty", and a
-// "github" that is none, panic, exit, wait or hang on demand; "kept" is a Git host
-// with one file, whose content is kept in the store; "git-gateway" shows the tokens that
-// it gets. The tests of the boundary, of the sign-in pages and of the store use it.
+// Command faulty is the browser module with backends for the tests of the boundary, of the
+// sign-in pages and of the store: "faulty", and a "github" and a "bitbucket" that are none,
+// panic, exit, wait or hang on demand; "kept" is a Git host with one file, whose content is
+// kept in the store; "git-gateway" shows the tokens that it gets.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 )
 
 func main() {
-	program.Run(direct("faulty"), direct("github"), gateway, kept, hosts.TestRepo)
+	program.Run(direct("faulty"), direct("github"), direct("bitbucket"), gateway, kept, hosts.TestRepo)
 }
 
 func direct(name string) program.Open {

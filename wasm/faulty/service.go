@@ -30,10 +30,11 @@ func openKept(c backends.Config, _ backends.Env) (driver.Driver, error) {
 	return testrepo.Open(testrepo.Options{Branch: c.Branch, Files: files}), nil
 }
 
-// Authenticate knows two tokens: "writer", and "reader", who needs a fork.
+// Authenticate knows two tokens: "writer", also with an e-mail address, and "reader", who
+// needs a fork.
 func (service) Authenticate(_ context.Context, c cms.Credentials) (cms.User, error) {
 	switch {
-	case c.Token == "writer":
+	case c.Token == "writer" || c.Token == "ann@example.com:writer":
 		return cms.User{Login: "ann"}, nil
 	case c.Token == "reader" && c.Fork:
 		return cms.User{Login: "bob", Fork: "bob/site"}, nil
