@@ -23,10 +23,7 @@ type session struct {
 // token is POST /token, with a form: grant_type=password, username, password or
 // grant_type=refresh_token, refresh_token.
 func (c *call) token() (any, error) {
-	form, err := url.ParseQuery(c.r.URL.RawQuery + "&" + string(c.body))
-	if err != nil {
-		return nil, &oauthError{Name: "invalid_request"}
-	}
+	form, _ := url.ParseQuery(string(c.body) + "&" + c.r.URL.RawQuery) // what can't be read is not there
 	switch form.Get("grant_type") {
 	case "password":
 		return c.signIn(form.Get("username"), form.Get("password"))
