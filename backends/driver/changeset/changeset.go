@@ -122,7 +122,32 @@ func Moved(changes []driver.Change, then, now Places) error {
 	if moved == nil {
 		return nil
 	}
-	return conflict(moved, "Somebody else has changed the same files meanwhile. Reload them and try again.")
+	return movedConflict(moved)
+}
+
+func movedConflict(paths []string) error {
+	return conflict(paths, "Somebody else has changed the same files meanwhile. Reload them and try again.")
+}
+
+// Touched fails with a Conflict over those paths of changes that a diff touches: for hosts
+// without blob ids, of which only a diff tells what moved. A folder is touched where a
+// file appears in its place, and the other way round.
+func Touched(changes []driver.Change, diff []driver.FileDiff) error {
+	touches := func(p string) bool {
+		return slices.ContainsFunc(diff, func(f driver.FileDiff) bool {
+			return f.Path == p || f.OldPath == p || Covers(p, f.Path) || f.OldPath != "" && Covers(p, f.OldPath)
+		})
+	}
+	var moved []string
+	for _, p := range Paths(changes) {
+		if touches(p) {
+			moved = append(moved, p)
+		}
+	}
+	if moved == nil {
+		return nil
+	}
+	return movedConflict(moved)
 }
 
 // Check says whether changes can be made to a commit, which has places at their

@@ -100,3 +100,15 @@ func (m *Trees) set(k keptTree) {
 	}
 	m.kept = append(m.kept, k)
 }
+
+// Latest is the listing of a folder, as deep, that was remembered last at whatever commit.
+func (m *Trees) Latest(dir string, recursive bool) (driver.Listing, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := len(m.kept) - 1; i >= 0; i-- {
+		if k := m.kept[i]; k.dir == dir && k.recursive == recursive && k.err == nil {
+			return driver.Listing{Commit: k.commit, Entries: k.entries}, true
+		}
+	}
+	return driver.Listing{}, false
+}
