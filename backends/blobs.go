@@ -20,8 +20,8 @@ type blobs struct {
 // ownerOf tells whose blobs are whose in a store that several repositories share:
 // what one holds is not for who may only read another, though the id were the same.
 func ownerOf(host string, cfg Config) string {
-	if cfg.APIRoot != "" {
-		host += "@" + cfg.APIRoot
+	if root := cfg.APIRoot + cfg.Gateway.URL; root != "" {
+		host += "@" + root
 	}
 	return host + ":" + cfg.Repo + ":"
 }

@@ -22,8 +22,6 @@ type Config struct {
 	// URL is the gateway's, absolute and without the provider's name at its end, e.g.
 	// "https://example.com/.netlify/git".
 	URL string
-	// Branch is the one that is edited: its .lfsconfig counts.
-	Branch string
 	// Identity is who is signed in, and so the author of commits.
 	Identity driver.User
 	// LargeMediaURL is where large files are kept, absolute, e.g.

@@ -105,7 +105,7 @@ func (s *site) session(lifetime time.Duration) *session {
 
 func (s *site) config() gitgateway.Config {
 	return gitgateway.Config{
-		URL: s.url + fakegateway.Prefix, Branch: "main",
+		URL:      s.url + fakegateway.Prefix,
 		Identity: driver.User{Login: editor, Name: "Ann Editor", Email: editor},
 	}
 }
