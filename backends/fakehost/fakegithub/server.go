@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakelfs"
 )
 
 // Options are the settings of a Server.
@@ -40,6 +41,7 @@ type Server struct {
 	host    *fakehost.Host
 	options Options
 	handler http.Handler
+	lfs     *fakelfs.Server
 	secret  []byte // signs addresses
 }
 
@@ -48,7 +50,7 @@ func New(h *fakehost.Host, o Options) *Server {
 	if o.Web == "" {
 		o.Web = "https://github.com"
 	}
-	s := &Server{host: h, options: o, secret: make([]byte, 32)}
+	s := &Server{host: h, options: o, lfs: fakelfs.New(h, fakelfs.Options{}), secret: make([]byte, 32)}
 	_, _ = rand.Read(s.secret) // never fails
 	s.handler = cors(h.Serve(http.HandlerFunc(s.serve), s.refuse))
 	return s

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakelfs"
 )
 
 // Web serves what isn't the API's: Git LFS (as github.com does), raw files (as
@@ -19,9 +20,7 @@ import (
 func (s *Server) Web() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /{owner}/{repo}/info/lfs/objects/batch", s.lfsBatch)
-	mux.HandleFunc("GET /_lfs/{owner}/{repo}/{oid}", s.lfsDownload)
-	mux.HandleFunc("PUT /_lfs/{owner}/{repo}/{oid}", s.lfsUpload)
-	mux.HandleFunc("POST /_lfs/{owner}/{repo}/{oid}/verify", s.lfsVerify)
+	mux.Handle(fakelfs.Prefix+"{owner}/{repo}/{oid}", s.lfs)
 	mux.HandleFunc("GET /_raw/{owner}/{repo}/{path...}", s.rawFile)
 	mux.HandleFunc("GET /_media/{owner}/{repo}/{path...}", s.rawFile)
 	refuse := func(w http.ResponseWriter, _ *http.Request, e fakehost.Effect) {
