@@ -31,22 +31,30 @@ var seedPeople = []person{
 	{Email: "visitor@example.com", Password: "visitor-password", Name: "Vera Visitor", Roles: []string{}},
 }
 
-// upstreams are the hosts that can be behind the gateway, by --provider.
-var upstreams = map[string]func(*fakehost.Host) (fakegateway.Upstream, error){
-	"github": func(h *fakehost.Host) (fakegateway.Upstream, error) { return fakegithub.Open(h, fakegithub.Options{}) },
-	"gitlab": func(h *fakehost.Host) (fakegateway.Upstream, error) { return fakegitlab.Open(h, fakegitlab.Options{}) },
+// upstream is a host that can be behind the gateway.
+type upstream struct {
+	open func(*fakehost.Host) (fakegateway.Upstream, error)
+	path string // of its API
+}
+
+// upstreams are by --provider.
+var upstreams = map[string]upstream{
+	"github": {func(h *fakehost.Host) (fakegateway.Upstream, error) { return fakegithub.Open(h, fakegithub.Options{}) }, ""},
+	"gitlab": {func(h *fakehost.Host) (fakegateway.Upstream, error) { return fakegitlab.Open(h, fakegitlab.Options{}) }, "/api/v4"},
 }
 
 // openGateway serves a site: gateway, identity service and large media at one
-// origin, below /.netlify/.
+// origin, below /.netlify/; at the other the host itself, which only tests speak to.
 func openGateway(h *fakehost.Host, o options, at address) (site, error) {
-	up, err := upstreams[o.provider](h)
+	behind := upstreams[o.provider]
+	up, err := behind.open(h)
 	if err != nil {
 		return site{}, err
 	}
-	g := fakegateway.New(up, fakegateway.Options{Provider: o.provider, Repo: seedOwner + "/" + seedName, Token: gatewayToken})
+	g := fakegateway.New(up, fakegateway.Options{Provider: o.provider, Repo: o.repository, Token: gatewayToken})
 	return site{
-		api: g, root: at.api + fakegateway.Prefix, control: control.NewGateway(g), provider: o.provider, people: seedPeople,
+		api: g, root: at.api + fakegateway.Prefix, control: control.NewGateway(g), people: seedPeople,
+		web: up, provider: o.provider, upstream: at.web + behind.path,
 		fill: func() {
 			g.Reset()
 			h.AddToken(seedOwner, gatewayToken)

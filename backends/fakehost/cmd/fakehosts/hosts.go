@@ -21,6 +21,7 @@ type site struct {
 	// Of what is in front of the host, if anything is:
 	control  http.Handler
 	provider string
+	upstream string   // root of the host's API
 	people   []person // who may sign in there
 	fill     func()   // fills it, after the host
 }

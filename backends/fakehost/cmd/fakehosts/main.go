@@ -13,7 +13,8 @@
 // service at /.netlify/identity, large media at /.netlify/large-media and
 // Netlify's API at /api/v1. Its line says also
 //
-//	{"provider": "github", "people": [{email, password, name, roles}]}
+//	{"provider": "github", "upstream": root of its API,
+//	 "people": [{email, password, name, roles}]}
 //
 // of whom those with the role "editor" may pass.
 //
@@ -42,9 +43,9 @@ import (
 )
 
 type options struct {
-	host, provider, addr, web, root, version, seed string
-	tls, enterprise, stdin                         bool
-	latency                                        time.Duration
+	host, provider, repository, addr, web, root, version, seed string
+	tls, enterprise, stdin                                     bool
+	latency                                                    time.Duration
 }
 
 func parse(args []string) (options, error) {
@@ -52,6 +53,7 @@ func parse(args []string) (options, error) {
 	f := flag.NewFlagSet("fakehosts", flag.ContinueOnError)
 	f.StringVar(&o.host, "host", "github", "which host: "+strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 	f.StringVar(&o.provider, "provider", "github", "what is behind a git-gateway: "+strings.Join(slices.Sorted(maps.Keys(upstreams)), ", "))
+	f.StringVar(&o.repository, "repository", seedOwner+"/"+seedName, "what a git-gateway is connected to")
 	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "where the API listens")
 	f.StringVar(&o.web, "web", "127.0.0.1:0", "where Git LFS and raw files are")
 	f.StringVar(&o.seed, "seed", "demo", "content of "+seedOwner+"/"+seedName+": demo, empty, or a directory")
@@ -65,7 +67,7 @@ func parse(args []string) (options, error) {
 	if err == nil && kinds[o.host] == nil {
 		err = fmt.Errorf("there is no fake of %q", o.host)
 	}
-	if err == nil && upstreams[o.provider] == nil {
+	if _, ok := upstreams[o.provider]; err == nil && !ok {
 		err = fmt.Errorf("no gateway is in front of %q", o.provider)
 	}
 	return o, err
@@ -115,6 +117,7 @@ type ready struct {
 	Repository string            `json:"repository"`
 	Tokens     map[string]string `json:"tokens"`
 	Provider   string            `json:"provider,omitempty"`
+	Upstream   string            `json:"upstream,omitempty"`
 	People     []person          `json:"people,omitempty"`
 }
 
@@ -168,7 +171,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	line := ready{Host: o.host, API: s.root, Web: at.web, Control: at.api + control.Prefix, Repository: seedOwner + "/" + seedName,
-		Tokens: seedTokens, Provider: s.provider, People: s.people}
+		Tokens: seedTokens, Provider: s.provider, Upstream: s.upstream, People: s.people}
 	line.name()
 	if s.web == nil {
 		s.web, line.Web = http.NotFoundHandler(), at.api

@@ -52,7 +52,7 @@ func start(t *testing.T, o options) (ready, func() error) {
 }
 
 func defaults() options {
-	return options{host: "github", addr: "127.0.0.1:0", web: "127.0.0.1:0", seed: "demo"}
+	return options{host: "github", addr: "127.0.0.1:0", web: "127.0.0.1:0", seed: "demo", repository: "editor/site"}
 }
 
 func get(t *testing.T, client *http.Client, url, token string) *http.Response {
@@ -242,6 +242,10 @@ func TestRun_Gateway(t *testing.T) {
 			if answer := send(t, http.DefaultClient, r.Gateway+path, "Bearer "+session.AccessToken); answer.StatusCode != want {
 				t.Errorf("%s: %s", r.People[i].Email, answer.Status)
 			}
+		}
+		root := map[string]string{"github": "/repos/editor/site", "gitlab": "/projects/editor%2Fsite"}[provider]
+		if answer := send(t, http.DefaultClient, r.Upstream+root, "Bearer "+r.Tokens["editor"]); answer.StatusCode != http.StatusOK {
+			t.Errorf("the host itself: %s", answer.Status)
 		}
 		if answer := get(t, http.DefaultClient, r.Control+"gateway/mails", ""); answer.StatusCode != http.StatusOK {
 			t.Error(answer.Status)
