@@ -9,7 +9,6 @@
 package fakegateway
 
 import (
-	"crypto/rand"
 	"net/http"
 	"net/http/httputil"
 	"slices"
@@ -20,6 +19,7 @@ import (
 
 	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/fakegotrue"
+	"mooring/backends/fakehost/fakelfs"
 )
 
 // Upstream is a fake host behind the gateway.
@@ -40,6 +40,9 @@ type Options struct {
 	Endpoint string
 	// Site is the site's id at Netlify; default an invented one.
 	Site string
+	// Store is the origin of large media's store, if pages are to see it as another
+	// one than the site's.
+	Store string
 }
 
 // Settings are what a test may turn while the Server runs.
@@ -68,12 +71,14 @@ type Server struct {
 	provider provider
 	proxy    http.Handler
 	handlers map[string]http.Handler // by prefix of the path
-	secret   []byte                  // signs links to the store
+	store    *fakelfs.Server
 
 	mu       sync.Mutex // guards all below
 	settings Settings
 	deploys  []Deploy
 }
+
+var storePrefix = strings.TrimSuffix(fakelfs.Prefix, "/")
 
 const defaultSite = "0ac8ecba-afbd-4599-b0ef-9aa2e8969a89"
 
@@ -91,7 +96,8 @@ func New(up Upstream, o Options) *Server {
 	if o.Site == "" {
 		o.Site = defaultSite
 	}
-	s := &Server{Identity: fakegotrue.New(up.Host()), host: up.Host(), options: o, provider: p, secret: []byte(rand.Text())}
+	s := &Server{Identity: fakegotrue.New(up.Host()), host: up.Host(), options: o, provider: p,
+		store: fakelfs.New(up.Host(), fakelfs.Options{Origin: o.Store})}
 	s.proxy = &httputil.ReverseProxy{
 		Rewrite:        s.rewrite,
 		Transport:      &transport{host: up, badGateway: func() bool { return s.Settings().BadGateway }},
@@ -102,7 +108,7 @@ func New(up Upstream, o Options) *Server {
 		fakegotrue.Prefix: s.Identity,
 		Prefix:            s.allowOrigins(gatewayOrigins, http.HandlerFunc(s.serveGit)),
 		MediaPrefix:       s.allowOrigins(anyOrigin, s.logged(s.serveMedia)),
-		StorePrefix:       s.allowOrigins(storeOrigins, s.host.Serve(http.HandlerFunc(s.serveStore), refuseStore)),
+		storePrefix:       s.allowOrigins(storeOrigins, s.logged(s.store.ServeHTTP)),
 		APIPrefix:         s.allowOrigins(anyOrigin, s.logged(s.serveAPI)),
 		StatusPath:        s.allowOrigins(anyOrigin, s.logged(s.serveStatus)),
 	}

@@ -33,11 +33,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) download(w http.ResponseWriter, objects Objects, oid string) {
 	s.count(func(c *Counts) { c.Downloads++ })
-	content, ok := objects.LFS(oid)
+	content, ok := s.Content(objects, oid)
 	if !ok {
 		http.Error(w, "no such object", http.StatusNotFound)
 		return
 	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	_, _ = w.Write(content) // a client that went away needs no answer
+}
+
+// Content is what the store sends of an object, wrong where the Host's
+// Settings.LFS say so.
+func (s *Server) Content(objects Objects, oid string) ([]byte, bool) {
+	content, ok := objects.LFS(oid)
 	trouble := s.host.Settings().LFS
 	if trouble.Truncate {
 		content = content[:len(content)/2]
@@ -45,8 +53,7 @@ func (s *Server) download(w http.ResponseWriter, objects Objects, oid string) {
 	if trouble.Corrupt {
 		content = damaged(content)
 	}
-	w.Header().Set("Content-Type", "application/octet-stream")
-	_, _ = w.Write(content) // a client that went away needs no answer
+	return content, ok
 }
 
 // damaged is content of the same length.
