@@ -43,9 +43,12 @@ type PullRequest struct {
 	MergeError   string        // why the last rebase or merge failed
 	Unresolved   int           // discussions that wait for an answer
 	ClosedBy     string        // login
+	Reason       string        // why it was closed
 
 	CreatedAt, UpdatedAt time.Time
 	ClosedAt, MergedAt   time.Time // zero until then
+
+	comments []Comment // oldest first; replaced, not changed, when one changes
 
 	unknown int           // how many more readers are told that mergeability isn't known yet
 	lag     int           // how many more readers see oldHead
@@ -179,6 +182,7 @@ type PullEdit struct {
 	MergeError          *string
 	Unresolved          *int
 	By                  string // login of who closes it
+	Reason              *string
 }
 
 // EditPull edits, closes or reopens a pull request. Errors: NotFound; Invalid
@@ -213,6 +217,7 @@ func (r *Repository) EditPull(number int, e PullEdit) (PullRequest, error) {
 	set(&p.AutoMerge, e.AutoMerge)
 	set(&p.MergeError, e.MergeError)
 	set(&p.Unresolved, e.Unresolved)
+	set(&p.Reason, e.Reason)
 	p.UpdatedAt = r.host.Now()
 	return p.clone(), nil
 }

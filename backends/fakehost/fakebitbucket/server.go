@@ -34,6 +34,7 @@ type Server struct {
 	host    *fakehost.Host
 	options Options
 	handler http.Handler
+	merges  merges
 }
 
 // habits are what Bitbucket does otherwise than the model's default. The limit is

@@ -259,4 +259,17 @@ func (s *site) file(branch, path string) string {
 	return "-"
 }
 
-func escape(text string) string { return url.QueryEscape(text) }
+// pull opens a pull request of a new branch that adds a file of its name, as dev.
+func (s *site) pull(branch string) {
+	s.t.Helper()
+	s.change(branch, branch+".md", "text of "+branch)
+	s.wantsAs("dev", 201, "POST", "/pullrequests", quoted(map[string]any{"title": "Add " + branch, "source": source(branch)}))
+}
+
+// source is a side of a pull request.
+func source(branch string) map[string]any {
+	return map[string]any{"branch": map[string]any{"name": branch}}
+}
+
+// where asks for a list with a filter.
+func where(path, q string) string { return path + "?q=" + url.QueryEscape(q) }
