@@ -57,6 +57,37 @@ func (r *Repository) MediaFile(ctx context.Context, path string) (cms.MediaFile,
 	return mediaFile(e, file), nil
 }
 
+// Thumbnail implements cms.Thumbnailer.
+func (r *Repository) Thumbnail(ctx context.Context, path string) (cms.MediaFile, error) {
+	shrinker, ok := r.d.(driver.Thumbnailer)
+	if !ok {
+		return r.MediaFile(ctx, path)
+	}
+	head, err := r.head(ctx)
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	e, err := r.find(ctx, head, path)
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	ref := driver.BlobRef{ID: e.ID, Path: path, Commit: head}
+	data, err := r.blobs.read(ctx, []driver.BlobRef{ref})
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	p, large := parsePointer(data[0])
+	if !large {
+		return mediaFile(e, content.Bytes(data[0])), nil
+	}
+	r.pointers.add(ref)
+	small, err := shrinker.Thumbnail(ctx, p, ref)
+	if err != nil {
+		return cms.MediaFile{}, err
+	}
+	return mediaFile(e, small), nil
+}
+
 // PersistMedia implements cms.Media.
 func (r *Repository) PersistMedia(ctx context.Context, a cms.Asset, message string) (cms.MediaFile, error) {
 	head, err := r.head(ctx)

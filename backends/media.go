@@ -32,6 +32,22 @@ func (b *Backend) MediaFile(ctx context.Context, path string) (cms.MediaFile, er
 	return file, b.at(err, op, p)
 }
 
+// Thumbnail implements cms.Thumbnailer. Where nothing can be shown smaller, it is
+// MediaFile.
+func (b *Backend) Thumbnail(ctx context.Context, path string) (cms.MediaFile, error) {
+	const op = "getMediaDisplayURL"
+	p, err := cleanPath(op, "path", path)
+	if err != nil {
+		return cms.MediaFile{}, b.at(err, op, path)
+	}
+	read := b.svc.MediaFile
+	if t, ok := b.svc.(cms.Thumbnailer); ok {
+		read = t.Thumbnail
+	}
+	file, err := read(ctx, p)
+	return file, b.at(err, op, p)
+}
+
 // PersistMedia implements cms.Media.
 func (b *Backend) PersistMedia(ctx context.Context, a cms.Asset, message string) (cms.MediaFile, error) {
 	const op = "persistMedia"

@@ -56,19 +56,29 @@ func (p *planner) store(ctx context.Context) error {
 		if same {
 			continue
 		}
-		file, isLarge := large[c.Path]
-		switch {
-		case !isLarge:
-		case !p.r.hostPoints():
-			p.plan.large = append(p.plan.large, file)
-		default:
-			if c.Data, err = file.Content.Bytes(ctx); err != nil {
+		if file, isLarge := large[c.Path]; isLarge {
+			if err := p.keep(ctx, file, &c); err != nil {
 				return cmserr.At(err, "", "", c.Path)
 			}
 		}
 		changes = append(changes, c)
 	}
 	p.plan.changes = changes
+	return nil
+}
+
+// keep has a large file stored before the change that points to it, or gives it to a host
+// that makes pointers itself.
+func (p *planner) keep(ctx context.Context, file driver.LFSFile, c *driver.Change) error {
+	itself, err := p.r.hostPoints(ctx, p.base.commit)
+	switch {
+	case err != nil:
+		return err
+	case itself:
+		c.Data, err = file.Content.Bytes(ctx)
+		return err
+	}
+	p.plan.large = append(p.plan.large, file)
 	return nil
 }
 
@@ -133,11 +143,16 @@ func (p *planner) fill(ctx context.Context, c *driver.Change) (same bool, err er
 	return known && c.Op == driver.Put && string(there) == string(c.Data), nil
 }
 
-// hostPoints says whether the host makes pointers itself: see driver.LFSReader.
-func (r *Repository) hostPoints() bool {
+// hostPoints says whether the host makes pointers itself: see driver.LFSReader and
+// driver.LFSChooser.
+func (r *Repository) hostPoints(ctx context.Context, commit string) (bool, error) {
+	if chooser, ok := r.d.(driver.LFSChooser); ok {
+		stores, err := chooser.StoresLFS(ctx, commit)
+		return !stores, err
+	}
 	_, reads := r.d.(driver.LFSReader)
 	_, stores := r.d.(driver.LFSStore)
-	return reads && !stores
+	return reads && !stores, nil
 }
 
 // attributes are the rules for what the plan writes.

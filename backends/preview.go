@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mooring/backends/cms"
+	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 )
 
@@ -14,24 +15,36 @@ func (w *workflowRepository) DeployPreview(ctx context.Context, key cms.Key) (*c
 	if err != nil {
 		return nil, err
 	}
-	reader, ok := w.d.(driver.StatusReader)
+	if reader, ok := w.d.(driver.StatusReader); ok {
+		checks, err := reader.Statuses(ctx, d.pull.HeadCommit)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range checks {
+			if c.URL != "" && w.isPreview(c.Context) {
+				return preview(c), nil
+			}
+		}
+	}
+	previewer, ok := w.d.(driver.Previewer)
 	if !ok {
 		return nil, nil
 	}
-	checks, err := reader.Statuses(ctx, d.pull.HeadCommit)
-	if err != nil {
+	c, err := previewer.Preview(ctx, d.pull.HeadCommit)
+	switch {
+	case cmserr.Is(err, cmserr.Canceled):
 		return nil, err
+	case err != nil || c.URL == "": // it is a second choice: without it there is no preview yet
+		return nil, nil
 	}
-	for _, c := range checks {
-		if c.URL == "" || !w.isPreview(c.Context) {
-			continue
-		}
-		if c.State == "success" {
-			return &cms.Preview{URL: c.URL, Status: "success"}, nil
-		}
-		return &cms.Preview{URL: c.URL, Status: "other"}, nil
+	return preview(c), nil
+}
+
+func preview(c driver.StatusCheck) *cms.Preview {
+	if c.State == "success" {
+		return &cms.Preview{URL: c.URL, Status: "success"}
 	}
-	return nil, nil
+	return &cms.Preview{URL: c.URL, Status: "other"}
 }
 
 func (w *workflowRepository) isPreview(context string) bool {

@@ -62,6 +62,13 @@ type Media interface {
 	PersistMedia(ctx context.Context, a Asset, message string) (MediaFile, error)
 }
 
+// Thumbnailer is a Media that can show images smaller than they are.
+type Thumbnailer interface {
+	// Thumbnail reads one file to be shown in a list: a small picture of it where there
+	// is one. It is not what the file holds.
+	Thumbnail(ctx context.Context, path string) (MediaFile, error)
+}
+
 // Workflow is the editorial workflow. A Service that has none does not implement
 // it. A draft that does not exist is a NotInWorkflow error.
 type Workflow interface {

@@ -44,8 +44,9 @@ type PullFiler interface {
 	PullFiles(ctx context.Context, pulls []Pull) ([][]FileDiff, error)
 }
 
-// Labeler sets labels on pull requests. Hosts without labels keep them in
-// comments, and show them in Pull.Labels all the same.
+// Labeler sets labels on pull requests. Hosts without labels keep them in comments, and
+// show them in Pull.Labels all the same: one at a time, the one that was added last, and
+// only such as they were told of.
 type Labeler interface {
 	// Relabel adds and removes labels; other labels stay, labels that the host
 	// does not know yet are made.
@@ -63,6 +64,13 @@ type Comparer interface {
 // StatusReader reads what services say of a commit.
 type StatusReader interface {
 	Statuses(ctx context.Context, commit string) ([]StatusCheck, error)
+}
+
+// Previewer knows where commits are deployed to, where no StatusReader tells.
+type Previewer interface {
+	// Preview is where a commit can be seen, or will be as soon as that is a success;
+	// NotFound where nobody tells of it.
+	Preview(ctx context.Context, commit string) (StatusCheck, error)
 }
 
 // BranchLister lists branches.
@@ -137,6 +145,23 @@ type LFSStore interface {
 	// nothing is committed. It is Unsupported, with what stands in the way, where the
 	// store can't be written from here.
 	UploadLFS(ctx context.Context, files []LFSFile) error
+}
+
+// LFSChooser is an LFSStore in some repositories only.
+type LFSChooser interface {
+	LFSStore
+	// StoresLFS says whether large files that are saved on top of a commit go into the
+	// store. If not, the host writes their pointers itself, as one that is no LFSStore;
+	// where neither can be, it is Unsupported and says what stands in the way.
+	StoresLFS(ctx context.Context, commit string) (bool, error)
+}
+
+// Thumbnailer shows large images smaller than they are.
+type Thumbnailer interface {
+	LFSReader
+	// Thumbnail reads a small picture of the image that a pointer at stands for, or all
+	// of the file where there is none.
+	Thumbnail(ctx context.Context, p LFSPointer, at BlobRef) (content.Content, error)
 }
 
 // Rebaser rebases pull requests by the host's own means, which keep the commits and

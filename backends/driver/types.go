@@ -15,7 +15,7 @@ type User struct {
 // Access is what a user may do with the repository.
 type Access struct {
 	Read, Write   bool
-	DefaultBranch string
+	DefaultBranch string // "" where the host does not tell
 }
 
 // Mode is a Git file mode.

@@ -38,6 +38,14 @@ func getMediaFile(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (
 	return encodeMediaFile(b.MediaFile(ctx, path))
 }
 
+func getMediaThumbnail(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
+	path := d.String("path")
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
+	return encodeMediaFile(b.Thumbnail(ctx, path))
+}
+
 func persistMedia(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
 	asset, message := decodeAsset(d.Object("asset")), d.String("message")
 	if err := d.Err(); err != nil {

@@ -52,6 +52,7 @@ var methods = map[string]method{
 	"deleteFiles":        deleteFiles,
 	"getMedia":           getMedia,
 	"getMediaFile":       getMediaFile,
+	"getMediaThumbnail":  getMediaThumbnail,
 	"persistMedia":       persistMedia,
 	"unpublishedEntries": unpublishedEntries,
 	"unpublishedEntry":   unpublishedEntry,
