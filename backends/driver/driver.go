@@ -97,5 +97,7 @@ const (
 
 // Committed is the outcome of a Commit.
 type Committed struct {
-	Head string // the commit that the branch now points to
+	// Head is the commit that the branch now points to. After a commit to a branch that
+	// was there it is "" on a host that does not tell: Driver.Head does.
+	Head string
 }

@@ -24,6 +24,10 @@ type Opened struct {
 	Driver driver.Driver
 	Branch string // the default branch; it is not below "cms/"
 
+	// OneLabel says that the host keeps the label of a pull request in a comment: there
+	// is one at a time, the one that was added last. It was told of Labels.
+	OneLabel bool
+
 	// What follows lets the suite act on the host behind the driver. Cases that need
 	// one of it are not run where it is nil.
 

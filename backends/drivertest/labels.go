@@ -21,6 +21,21 @@ func labelCases(t *testing.T, h Harness) {
 	})
 }
 
+// Labels are those that the suite gives to pull requests. A host that keeps labels in
+// comments has to be told which texts are labels.
+var Labels = []string{
+	"static-cms/draft", "Größe: 1 & 2", "bug #1", "cms/draft", "cms/draft-2", "cms/pending_review", "team/docs",
+	"one", "two", "three", "draft", "bug", "ready", "a", "x",
+}
+
+// labels are those that a pull request has after they were added in this order, sorted.
+func (r *repo) labels(added ...string) []string {
+	if r.opened.OneLabel && len(added) > 0 {
+		return added[len(added)-1:]
+	}
+	return slices.Sorted(slices.Values(added))
+}
+
 func (r *repo) relabel(number int, add, remove []string) {
 	r.t.Helper()
 	r.ok(r.Driver.(driver.Labeler).Relabel(r.t.Context(), number, add, remove), "Relabel")
@@ -55,15 +70,19 @@ func labelsAdd(t *testing.T, h Harness) {
 	number := r.openLabelled("cms/a", "static-cms/draft")
 	r.wantLabels("cms/a", "static-cms/draft")
 	r.relabel(number, []string{"Größe: 1 & 2", "bug #1"}, nil)
-	r.wantLabels("cms/a", "Größe: 1 & 2", "bug #1", "static-cms/draft")
+	r.wantLabels("cms/a", r.labels("static-cms/draft", "Größe: 1 & 2", "bug #1")...)
 }
 
 func labelsSwap(t *testing.T, h Harness) {
 	r := h.open(t, nil)
 	number := r.openLabelled("cms/a", "cms/draft", "cms/draft-2", "team/docs")
 	r.relabel(number, []string{"cms/pending_review"}, []string{"cms/draft"})
-	r.wantLabels("cms/a", "cms/draft-2", "cms/pending_review", "team/docs")
+	r.wantLabels("cms/a", r.labels("cms/draft-2", "team/docs", "cms/pending_review")...)
 	r.relabel(number, nil, []string{"cms/pending_review", "cms/draft-2"})
+	if r.opened.OneLabel {
+		r.wantLabels("cms/a")
+		return
+	}
 	r.wantLabels("cms/a", "team/docs")
 }
 
@@ -72,8 +91,12 @@ func labelsAgain(t *testing.T, h Harness) {
 	r := h.open(t, nil)
 	number := r.openLabelled("cms/a", "one", "two")
 	r.relabel(number, []string{"one"}, []string{"three"})
-	r.wantLabels("cms/a", "one", "two")
-	r.relabel(number, nil, []string{"one", "three"})
+	r.wantLabels("cms/a", r.labels("two", "one")...)
+	r.relabel(number, nil, []string{"three", "one"})
+	if r.opened.OneLabel {
+		r.wantLabels("cms/a")
+		return
+	}
 	r.wantLabels("cms/a", "two")
 }
 

@@ -25,10 +25,12 @@ func movedCases(t *testing.T, h Harness) {
 
 // late commits to the default branch on a head that somebody else has moved from.
 func (r *repo) late(seen string, changes ...driver.Change) (string, error) {
-	done, err := r.Commit(r.t.Context(), driver.Commit{
-		Branch: r.branch, ExpectedHead: seen, Message: "Late", Changes: changes,
-	})
-	return done.Head, err
+	c := driver.Commit{Branch: r.branch, ExpectedHead: seen, Message: "Late", Changes: changes}
+	done, err := r.Commit(r.t.Context(), c)
+	if err != nil {
+		return "", err
+	}
+	return r.made(c, done), nil
 }
 
 // lateConflict asserts that a late commit is a Conflict over exactly these paths,

@@ -78,10 +78,19 @@ func (r *repo) must(c driver.Commit) string {
 	r.t.Helper()
 	done, err := r.Commit(r.t.Context(), c)
 	r.ok(err, "Commit")
-	if done.Head == "" {
-		r.t.Fatal("Commit: no head")
+	return r.made(c, done)
+}
+
+// made is the commit that was made, where the host does not tell by the branch's head.
+func (r *repo) made(c driver.Commit, done driver.Committed) string {
+	r.t.Helper()
+	if done.Head != "" {
+		return done.Head
 	}
-	return done.Head
+	if c.ExpectedHead == "" {
+		r.t.Fatal("Commit: a new branch without a head")
+	}
+	return r.head(c.Branch)
 }
 
 // tree lists a commit's files and directories, all of them.

@@ -33,3 +33,25 @@ func (b Browser) Do(ctx context.Context, req *rest.Request) (*rest.Response, err
 	}
 	return res, err
 }
+
+// Page is a Doer that shows of an answer's header only what the host lets a page see.
+type Page struct {
+	rest.Doer
+	Exposed []string // names of fields, in lower case
+}
+
+// Do implements rest.Doer.
+func (p Page) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
+	res, err := p.Doer.Do(ctx, req)
+	if err != nil || res.Status/100 == 3 { // browsers follow redirects by themselves
+		return res, err
+	}
+	shown := *res
+	shown.Header = rest.Header{}
+	for _, name := range p.Exposed {
+		if value, ok := res.Header[name]; ok {
+			shown.Header[name] = value
+		}
+	}
+	return &shown, nil
+}
