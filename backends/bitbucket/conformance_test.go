@@ -1,0 +1,64 @@
+package bitbucket_test
+
+import (
+	"testing"
+
+	"mooring/backends/bitbucket"
+	"mooring/backends/driver"
+	"mooring/backends/drivertest"
+	"mooring/backends/fakehost"
+)
+
+func TestConformance(t *testing.T) {
+	each(t, func(t *testing.T, serve func(*testing.T, map[string]drivertest.File) *site) {
+		drivertest.Run(t, drivertest.Harness{
+			Open: func(t *testing.T, files map[string]drivertest.File) drivertest.Opened {
+				s := serve(t, files)
+				return drivertest.Opened{
+					Driver: s.signedIn("octo-token"), Branch: "main", OneLabel: true,
+					LoseAnswer: s.loseAnswer, RefuseMerge: s.wantBuild, Protect: s.protect,
+				}
+			},
+			Nobody: func(t *testing.T) driver.Driver { return serve(t, nil).signedIn("nobody-token") },
+			Missing: func(t *testing.T) driver.Driver {
+				return serve(t, nil).open("octo-token", bitbucket.Config{Repo: "octo/none"})
+			},
+		})
+	})
+}
+
+// each runs with what a program sees of Bitbucket's answers, and with what a page sees.
+func each(t *testing.T, run func(t *testing.T, serve func(*testing.T, map[string]drivertest.File) *site)) {
+	t.Parallel()
+	t.Run("Program", func(t *testing.T) {
+		t.Parallel()
+		run(t, serve)
+	})
+	t.Run("Page", func(t *testing.T) {
+		t.Parallel()
+		run(t, func(t *testing.T, files map[string]drivertest.File) *site {
+			s := serve(t, files)
+			s.asBrowser()
+			return s
+		})
+	})
+}
+
+// loseAnswer loses the answer to the nth request from now; 0 loses none.
+func (s *site) loseAnswer(n int) {
+	s.host.ClearFaults()
+	if n > 0 {
+		s.host.Fault(fakehost.Rule{Skip: n - 1, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+	}
+}
+
+// wantBuild refuses every merge, and answers the word that Bitbucket gives for it.
+func (s *site) wantBuild(int) string {
+	s.repo.Edit(func(i *fakehost.Info) { i.MustPass = true })
+	return "build"
+}
+
+// protect lets nobody push to a branch.
+func (s *site) protect(branch string) {
+	s.repo.Protect(branch, &fakehost.Protection{RestrictPushes: true, EnforceAdmins: true})
+}

@@ -1,0 +1,86 @@
+package bitbucket_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+
+	"mooring/backends/bitbucket"
+	"mooring/backends/drivertest"
+	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakebitbucket"
+	"mooring/backends/rest"
+	"mooring/backends/rest/nethttp"
+	"mooring/backends/rest/resttest"
+)
+
+// site is a fake Bitbucket with one repository, octo/site, that octo owns.
+type site struct {
+	t    *testing.T
+	host *fakehost.Host
+	repo *fakehost.Repository
+	url  string
+
+	wrap func(rest.Doer) rest.Doer // what stands between; nil: nothing
+}
+
+func serve(t *testing.T, files map[string]drivertest.File) *site {
+	t.Helper()
+	h := fakehost.New(fakehost.Options{})
+	h.AddUser(fakehost.User{Login: "octo", Name: "Octo Cat", Email: "octo@example.com"})
+	h.AddToken("octo", "octo-token")
+	seed := map[string]fakehost.File{}
+	for path, f := range files {
+		seed[path] = fakehost.File{Content: f.Data, Mode: filemode.FileMode(f.Mode)}
+	}
+	repo, err := h.AddRepository("octo", "site", seed, fakehost.RepositoryOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := fakebitbucket.Open(h, fakebitbucket.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	door := httptest.NewServer(server)
+	t.Cleanup(door.Close)
+	return &site{t: t, host: h, repo: repo, url: door.URL}
+}
+
+// signedIn opens octo/site as the owner of a token.
+func (s *site) signedIn(token string) *bitbucket.Repo {
+	return s.open(token, bitbucket.Config{Repo: "octo/site"})
+}
+
+func (s *site) open(token string, cfg bitbucket.Config) *bitbucket.Repo {
+	s.t.Helper()
+	cfg.APIRoot = s.url + "/2.0"
+	if cfg.Labels == nil {
+		cfg.Labels = drivertest.Labels
+	}
+	client := nethttp.New(time.Minute)
+	s.t.Cleanup(client.Close)
+	doer := rest.Doer(client)
+	if s.wrap != nil {
+		doer = s.wrap(doer)
+	}
+	r, err := bitbucket.Open(cfg, bitbucket.Env{
+		Doer:   doer,
+		Token:  func(context.Context) (string, error) { return token, nil },
+		Govern: rest.Options{Clock: resttest.Hurried{}},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r
+}
+
+// asBrowser hides from the driver what browsers hide from pages.
+func (s *site) asBrowser() {
+	s.wrap = func(doer rest.Doer) rest.Doer { return resttest.Page{Doer: doer, Exposed: exposed} }
+}
+
+// exposed are the fields of an answer that Bitbucket lets pages see.
+var exposed = []string{"accept-ranges", "content-encoding", "content-length", "content-type", "etag", "last-modified", "cache-control"}
