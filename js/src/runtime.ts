@@ -3,8 +3,16 @@
 import { openStore } from './cache/store.js';
 import { BackendError, fromWire, toBackendError } from './errors.js';
 import type { Token } from './gateway/identity.js';
+import { parcels } from './parcels.js';
 import { type Host, type Program, startProgram } from './program.js';
-import { type Answer, type Request, type Result, unpack, type WorkerMessage } from './protocol.js';
+import {
+  type Answer,
+  type Request,
+  type Result,
+  type StartMessage,
+  unpack,
+  type WorkerMessage,
+} from './protocol.js';
 import { type Change, writeRepoFiles } from './repofiles.js';
 import type { Options, Waiting } from './types.js';
 
@@ -25,7 +33,7 @@ interface TokenQuestion {
 
 /** A program that runs, and how to stop it. */
 interface Running extends Program {
-  post(request: Request, transfer?: Transferable[]): void;
+  post(request: Request, transfer?: Transferable[], refused?: (error: unknown) => void): void;
   /** Counts the programs of a Runtime: a backend opened in an earlier one is gone. */
   generation: number;
   stop(): void;
@@ -98,17 +106,11 @@ export class Runtime {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      try {
-        running.post({ op: 'call', id, method, args }, transfer);
-      } catch (error) {
+      running.post({ op: 'call', id, method, args }, transfer, (error) => {
         this.#pending.delete(id);
-        reject(
-          new BackendError(
-            'Invalid',
-            `${method}: the arguments can't be handed over: ${String(error)}`,
-          ),
-        );
-      }
+        const what = `${method}: the arguments can't be handed over: ${String(error)}`;
+        reject(new BackendError('Invalid', what));
+      });
     });
   }
 
@@ -169,6 +171,7 @@ export class Runtime {
   #launchWorker(module: string, generation: number): Promise<Running> {
     return new Promise((resolve, reject) => {
       const worker = newWorker();
+      const send = parcels<Request | StartMessage>(worker);
       let ready = false;
       const fail = (error: Error) => {
         worker.terminate();
@@ -182,24 +185,23 @@ export class Runtime {
           event.message ? new Error(`Mooring's program broke: ${event.message}`) : new NoWorker(),
         );
       };
-      worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
-        if (data.op === 'ready') {
+      const receive = (message: WorkerMessage) => {
+        if (message.op === 'ready') {
           ready = true;
           resolve({
             generation,
-            post: (request, transfer = []) => worker.postMessage(request, transfer),
+            post: (request, transfer = [], refused) =>
+              send({ message: request, transfer, refused }),
             stop: () => worker.terminate(),
           });
-        } else if (data.op === 'loading') this.#progress(data.loaded, data.total);
-        else if (data.op === 'exit' || data.op === 'failed') fail(new Error(data.message));
-        else this.#receive(data);
+        } else if (message.op === 'loading') this.#progress(message.loaded, message.total);
+        else if (message.op === 'exit' || message.op === 'failed') fail(new Error(message.message));
+        else this.#receive(message);
       };
+      worker.onmessage = ({ data }: MessageEvent<WorkerMessage[]>) => data.forEach(receive);
       const { wasmBytes, storeBytes } = this.#options;
-      worker.postMessage({
-        op: 'start',
-        wasm: wasmBytes ? copyOf(wasmBytes) : wasmURL(module, this.#options),
-        storeBytes,
-      });
+      const wasm = wasmBytes ? copyOf(wasmBytes) : wasmURL(module, this.#options);
+      send({ message: { op: 'start', wasm, storeBytes }, transfer: [] });
     });
   }
 

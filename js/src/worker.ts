@@ -1,15 +1,16 @@
 /** The dedicated Worker that the Go program lives in by default. */
 
 import { openStore } from './cache/store.js';
+import { parcels } from './parcels.js';
 import { type Program, startProgram } from './program.js';
 import type { Answer, Request, StartMessage, WorkerMessage } from './protocol.js';
 
 let program: Promise<Program> | undefined;
 
+const page = parcels<WorkerMessage>(self as unknown as Worker);
+
 function post(message: WorkerMessage, transfer: Transferable[] = []): void {
-  (
-    self as unknown as { postMessage(message: unknown, transfer: Transferable[]): void }
-  ).postMessage(message, transfer);
+  page({ message, transfer });
 }
 
 function send(answer: Answer): void {
@@ -34,12 +35,14 @@ function start({ wasm, storeBytes }: StartMessage): void {
   );
 }
 
-self.addEventListener('message', (event: MessageEvent<StartMessage | Request>) => {
-  const message = event.data;
-  if (message.op === 'start') start(message);
-  else
-    void program?.then(
-      (p) => p.post(message),
-      () => undefined,
-    );
+self.addEventListener('message', ({ data }: MessageEvent<(StartMessage | Request)[]>) => {
+  const requests = data.filter((message) => {
+    if (message.op === 'start') start(message);
+    return message.op !== 'start';
+  });
+  // In one turn, so that the answers cross together too.
+  void program?.then(
+    (p) => requests.forEach(p.post),
+    () => undefined,
+  );
 });
