@@ -70,6 +70,55 @@ func TestGitLab_PersonalToken(t *testing.T) {
 	s.ann("GET", "/.netlify/git/gitlab/repository/files/posts%2Fa.md?ref=main", "").wants(t, 200, `"file_name":"a.md"`)
 }
 
+func TestBitbucket_NextIsAPathInTheRepository(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "bitbucket")
+	path := "/src/" + s.head() + "/data?pagelen=1"
+	var names []string
+	for path != "" {
+		a := s.ann("GET", "/.netlify/git/bitbucket"+path, "").wants(t, 200, `"values"`)
+		page := decode[struct {
+			Next   string
+			Values []struct{ Path string }
+		}](t, a.body)
+		for _, v := range page.Values {
+			names = append(names, v.Path)
+		}
+		if path = page.Next; path != "" && !strings.HasPrefix(path, "/src/") {
+			t.Fatalf("next is %s", path)
+		}
+	}
+	if strings.Join(names, " ") != "data/list.json data/map.json" {
+		t.Errorf("the pages have %v", names)
+	}
+}
+
+func TestBitbucket_JSONFilesAreWrittenAnew(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "bitbucket")
+	for file, want := range map[string]string{"data/map.json": `{"a":2,"b":1}`, "data/list.json": "", "posts/a.md": "a"} {
+		a := s.ann("GET", "/.netlify/git/bitbucket/src/"+s.head()+"/"+file, "")
+		if a.status != 200 || a.body != want {
+			t.Errorf("%s is %d: %s (%s)", file, a.status, a.body, a.header.Get("Content-Type"))
+		}
+	}
+}
+
+func TestBitbucket_EdgePassesMore(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "bitbucket")
+	s.Set(func(o *fakegateway.Settings) { o.Edge = true })
+	for path, passes := range map[string]bool{
+		"refs/branches/main": true, "refs/tags": false, "commits/main": true, "commit/main": true, "pullrequests": true,
+		"src": true, "": false, "permissions-config/users": false, "pullrequestsx": false,
+	} {
+		a := s.ann("GET", "/.netlify/git/bitbucket/"+path, "")
+		if strings.Contains(a.body, "has been restricted") == passes {
+			t.Errorf("%s is answered with %d: %s", path, a.status, a.body)
+		}
+	}
+}
+
 func TestGateway_CORS(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, "github")

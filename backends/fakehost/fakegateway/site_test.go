@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakebitbucket"
 	"mooring/backends/fakehost/fakegateway"
 	"mooring/backends/fakehost/fakegithub"
 	"mooring/backends/fakehost/fakegitlab"
@@ -34,6 +35,9 @@ func (c *clock) now() time.Time { return c.t }
 var upstreams = map[string]func(h *fakehost.Host) fakegateway.Upstream{
 	"github": func(h *fakehost.Host) fakegateway.Upstream { return fakegithub.New(h, fakegithub.Options{}) },
 	"gitlab": func(h *fakehost.Host) fakegateway.Upstream { return fakegitlab.New(h, fakegitlab.Options{}) },
+	"bitbucket": func(h *fakehost.Host) fakegateway.Upstream {
+		return fakebitbucket.New(h, fakebitbucket.Options{})
+	},
 }
 
 func newSite(t *testing.T, provider string, change ...func(*fakegateway.Options)) *site {
@@ -64,6 +68,9 @@ func newSite(t *testing.T, provider string, change ...func(*fakegateway.Options)
 
 func (s *site) jwt(email string) string { return s.Identity.JWT(email, time.Hour) }
 
+// stay follows no redirects: the gateway leaves the host's addresses in them.
+var stay = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
 // answer is what came back.
 type answer struct {
 	status int
@@ -89,7 +96,7 @@ func (s *site) asks(jwt, method, path, body string, headers ...string) answer {
 	for i := 0; i < len(headers); i += 2 {
 		q.Header.Set(headers[i], headers[i+1])
 	}
-	r, err := http.DefaultClient.Do(q)
+	r, err := stay.Do(q)
 	if err != nil {
 		s.t.Fatal(err)
 	}

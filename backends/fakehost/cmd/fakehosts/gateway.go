@@ -5,6 +5,7 @@ import (
 
 	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/control"
+	"mooring/backends/fakehost/fakebitbucket"
 	"mooring/backends/fakehost/fakegateway"
 	"mooring/backends/fakehost/fakegithub"
 	"mooring/backends/fakehost/fakegitlab"
@@ -41,6 +42,9 @@ type upstream struct {
 var upstreams = map[string]upstream{
 	"github": {func(h *fakehost.Host) (fakegateway.Upstream, error) { return fakegithub.Open(h, fakegithub.Options{}) }, ""},
 	"gitlab": {func(h *fakehost.Host) (fakegateway.Upstream, error) { return fakegitlab.Open(h, fakegitlab.Options{}) }, "/api/v4"},
+	"bitbucket": {func(h *fakehost.Host) (fakegateway.Upstream, error) {
+		return fakebitbucket.Open(h, fakebitbucket.Options{})
+	}, "/2.0"},
 }
 
 // openGateway serves a site: gateway, identity service and large media at one

@@ -216,9 +216,17 @@ func TestRun_Gitea(t *testing.T) {
 	}
 }
 
+// behind are the hosts that can be behind a gateway: a path of the gateway that
+// passes, and the repository in the host's own API.
+var behind = map[string]struct{ path, repository string }{
+	"github":    {"/github/branches/main", "/repos/editor/site"},
+	"gitlab":    {"/gitlab/repository/branches/main", "/projects/editor%2Fsite"},
+	"bitbucket": {"/bitbucket/src/main/README.md", "/repositories/editor/site"},
+}
+
 func TestRun_Gateway(t *testing.T) {
 	t.Parallel()
-	for _, provider := range []string{"github", "gitlab"} {
+	for provider, host := range behind {
 		o := defaults()
 		o.host, o.provider = "git-gateway", provider
 		r, stop := start(t, o)
@@ -230,22 +238,13 @@ func TestRun_Gateway(t *testing.T) {
 			t.Errorf("after a reset: %s", answer.Status)
 		}
 		for i, want := range []int{http.StatusOK, http.StatusUnauthorized} { // the second one has no role
-			form := url.Values{"grant_type": {"password"}, "username": {r.People[i].Email}, "password": {r.People[i].Password}}
-			var session struct {
-				AccessToken string `json:"access_token"`
-			}
-			signIn := post(t, site+"/.netlify/identity/token", "application/x-www-form-urlencoded", form.Encode())
-			if err := json.NewDecoder(signIn.Body).Decode(&session); err != nil {
-				t.Fatal(err)
-			}
-			path := map[string]string{"github": "/github/branches/main", "gitlab": "/gitlab/repository/branches/main"}[provider]
-			if answer := send(t, http.DefaultClient, r.Gateway+path, "Bearer "+session.AccessToken); answer.StatusCode != want {
+			jwt := signIn(t, site, r.People[i])
+			if answer := send(t, http.DefaultClient, r.Gateway+host.path, "Bearer "+jwt); answer.StatusCode != want {
 				t.Errorf("%s: %s", r.People[i].Email, answer.Status)
 			}
 		}
-		root := map[string]string{"github": "/repos/editor/site", "gitlab": "/projects/editor%2Fsite"}[provider]
-		if answer := send(t, http.DefaultClient, r.Upstream+root, "Bearer "+r.Tokens["editor"]); answer.StatusCode != http.StatusOK {
-			t.Errorf("the host itself: %s", answer.Status)
+		if answer := send(t, http.DefaultClient, r.Upstream+host.repository, "Bearer "+r.Tokens["editor"]); answer.StatusCode != http.StatusOK {
+			t.Errorf("%s itself: %s", provider, answer.Status)
 		}
 		if answer := get(t, http.DefaultClient, r.Control+"gateway/mails", ""); answer.StatusCode != http.StatusOK {
 			t.Error(answer.Status)
@@ -254,6 +253,24 @@ func TestRun_Gateway(t *testing.T) {
 			t.Errorf("it ends with %v", err)
 		}
 	}
+}
+
+// signIn gets a JWT for a person's password.
+func signIn(t *testing.T, site string, p person) string {
+	t.Helper()
+	form := url.Values{"grant_type": {"password"}, "username": {p.Email}, "password": {p.Password}}
+	answer := post(t, site+"/.netlify/identity/token", "application/x-www-form-urlencoded", form.Encode())
+	var session struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&session); err != nil {
+		t.Fatal(err)
+	}
+	return session.AccessToken
+}
+
+func TestParse_UnknownProvider(t *testing.T) {
+	t.Parallel()
 	if _, err := parse([]string{"--host=git-gateway", "--provider=gitea"}); err == nil {
 		t.Error("a provider that the gateway doesn't know is taken")
 	}
