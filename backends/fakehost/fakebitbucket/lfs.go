@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"mooring/backends/fakehost/fakelfs"
 )
 
 // pointerHead is how a Git LFS pointer file begins
@@ -36,22 +38,35 @@ func (c *call) media(oid, name string) string {
 	return origin + "/file/" + c.repo.FullName() + "/" + oid + "/binary?" + q.Encode()
 }
 
-// beside answers for what is not below the API's root: the media store.
+// beside answers for what is not below the API's root: Git LFS, the store behind
+// it, and the media store.
 func (c *call) beside() (*answer, error) {
 	parts := strings.Split(strings.Trim(c.r.URL.Path, "/"), "/")
-	if len(parts) == 5 && parts[0] == "file" && parts[4] == "binary" {
+	n := len(parts)
+	post := c.r.Method == http.MethodPost
+	switch {
+	case n == 5 && parts[0] == "file" && parts[4] == "binary":
 		return c.download(parts[1], parts[2], parts[3])
+	case strings.HasPrefix(c.r.URL.Path, fakelfs.Prefix):
+		return c.store()
+	case n == 6 && post && strings.HasSuffix(c.r.URL.Path, "/info/lfs/objects/batch"):
+		return c.lfsBatch(parts[0], strings.TrimSuffix(parts[1], ".git"))
+	case n == 6 && post && strings.HasSuffix(c.r.URL.Path, "/info/lfs/object/verify"):
+		return c.lfsVerify(parts[0], parts[1])
 	}
-	return &answer{status: http.StatusNotFound, mime: "text/html",
-		raw: []byte("<h1>Not Found</h1><p>The requested resource was not found on this server.</p>")}, nil
+	return nowhere, nil
 }
+
+// nowhere is what is not there outside the API.
+var nowhere = &answer{status: http.StatusNotFound, mime: "text/html",
+	raw: []byte("<h1>Not Found</h1><p>The requested resource was not found on this server.</p>")}
 
 func (c *call) download(owner, name, oid string) (*answer, error) {
 	repo, _, found := c.host.Lookup(owner, name)
 	if !found || c.params.Get("token") != uuid(oid, repo.Info().ID) {
 		return nil, &apiError{status: http.StatusForbidden, message: "Forbidden"}
 	}
-	content, stored := repo.LFS(oid)
+	content, stored := c.lfs.Content(repo, oid)
 	if !stored {
 		return nil, notFound("Not found")
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakelfs"
 )
 
 // Options are the settings of a Server. The zero value will do.
@@ -23,8 +24,9 @@ type Options struct {
 	// CheckRequest, when set, looks at each request of the API. Its path is below
 	// /2.0. An error is noted in the log and answered with 422.
 	CheckRequest func(r *http.Request, body []byte) error
-	// Media is the origin under which the store of large files is, where browsers
-	// are to see it as another one than the API's; default the API's own.
+	// Media is the origin of the store of large files, where browsers are to see it
+	// as another one than the API's; default the API's own. The Server must be
+	// reachable there.
 	Media string
 }
 
@@ -34,7 +36,9 @@ type Server struct {
 	host    *fakehost.Host
 	options Options
 	handler http.Handler
+	lfs     *fakelfs.Server
 	merges  merges
+	uploads uploads
 }
 
 // habits are what Bitbucket does otherwise than the model's default. The limit is
@@ -49,12 +53,15 @@ var habits = fakehost.Habits{
 // New makes a Server, and the Host a Bitbucket.
 func New(h *fakehost.Host, o Options) *Server {
 	h.Adopt(habits)
-	s := &Server{host: h, options: o}
+	s := &Server{host: h, options: o, lfs: fakelfs.New(h, fakelfs.Options{Origin: o.Media})}
 	s.handler = fakehost.Avatars("/account/avatars/", s.cors(h.Serve(http.HandlerFunc(s.serve), s.refuse)))
 	return s
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// LFS is the server of large files, which counts what it is asked.
+func (s *Server) LFS() *fakelfs.Server { return s.lfs }
 
 // Host is what the server speaks for.
 func (s *Server) Host() *fakehost.Host { return s.host }
