@@ -31,6 +31,7 @@ type workflowRepository struct {
 	host        workflowDriver
 	contributor atomic.Pointer[contributor] // who works on a fork, nil for a maintainer
 	login       atomic.Pointer[string]
+	stays       atomic.Bool // the host can't put a branch onto another base
 	names       names
 	board       board
 	hidden      hidden

@@ -142,12 +142,18 @@ func (w *workflowRepository) updateDraft(ctx context.Context, d draft, e cms.Ent
 		Message:      messageOr(o.Message, "Draft "+d.key.String()),
 		Changes:      p.changes,
 	}
-	if cmp.MergeBase != main && len(c.Changes) > 0 {
+	plain := c
+	if cmp.MergeBase != main && len(c.Changes) > 0 && !w.stays.Load() {
 		if err := w.rebase(ctx, d, &c, main, cmp); err != nil {
 			return err
 		}
 	}
-	if _, err := d.at.commit(ctx, c, p.large); err != nil {
+	_, err = d.at.commit(ctx, c, p.large)
+	if c.Base != "" && cmserr.Is(err, cmserr.Unsupported) { // merging is the host's to do
+		w.stays.Store(true)
+		_, err = d.at.commit(ctx, plain, p.large)
+	}
+	if err != nil {
 		return err
 	}
 	w.remember(spaceOf(d.key), e, p)

@@ -113,9 +113,14 @@ func (r *Repository) PersistMedia(ctx context.Context, a cms.Asset, message stri
 	return mediaFile(r.stored(ctx, head, a.Path), a.Content), nil
 }
 
-// stored is the tree's entry of a file that was just written. The file is safe
-// even if it can't be looked up; then its path has to name it.
+// stored is the tree's entry of a file that was just written, by a commit that some hosts
+// don't tell. The file is safe even if it can't be looked up; then its path has to name it.
 func (r *Repository) stored(ctx context.Context, commit, path string) driver.TreeEntry {
+	if commit == "" {
+		if head, err := r.head(ctx); err == nil {
+			commit = head
+		}
+	}
 	found, err := r.trees.lookup(ctx, commit, []string{path})
 	if e, ok := found[path]; err == nil && ok {
 		return e

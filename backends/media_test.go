@@ -106,3 +106,17 @@ func TestPersistMedia_Stores(t *testing.T) {
 	_, err = upload("media/c.png", []byte("c"))
 	s.wantKind(err, cmserr.Forbidden)
 }
+
+// TestPersistMedia_CommitNotTold: the file is found at the branch's head.
+func TestPersistMedia_CommitNotTold(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	s.spy.silent = true
+	f, err := s.PersistMedia(context.Background(), cms.Asset{Path: "media/a.png", Content: content.Bytes("png")}, "")
+	s.must(err)
+	listed, err := s.Media(context.Background(), cms.MediaQuery{Folder: "media"})
+	s.must(err)
+	if len(listed) != 1 || f.ID == "" || f.ID != listed[0].ID {
+		t.Errorf("stored as %q, listed as %+v", f.ID, listed)
+	}
+}

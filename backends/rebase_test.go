@@ -136,3 +136,36 @@ func TestSaveDraft_RebaseKeepsModes(t *testing.T) {
 		t.Errorf("changes are %+v; want the move among them, without content", ops)
 	}
 }
+
+// rooted is a host that can't put a branch onto another base.
+type rooted struct{ *spy }
+
+func (f rooted) Commit(ctx context.Context, c driver.Commit) (driver.Committed, error) {
+	if c.ExpectedHead != "" && c.Base != "" && c.Base != c.ExpectedHead {
+		_ = f.on("Replace")
+		return driver.Committed{}, cmserr.New(cmserr.Unsupported, "can't")
+	}
+	return f.spy.Commit(ctx, c)
+}
+
+// TestSaveDraft_HostCannotReplace: the draft stays where it began, and is not asked to move
+// again.
+func TestSaveDraft_HostCannotReplace(t *testing.T) {
+	t.Parallel()
+	s := openWith(t, setup{files: posts, wrap: func(s *spy) driver.Driver { return rooted{s} }})
+	s.spy.silent = true
+	ctx := context.Background()
+	s.must(s.draft("posts/a.md", "a2"))
+	for i, text := range []string{"a3", "a4"} {
+		s.put("main", "posts/news.md", text)
+		s.must(s.draft("posts/a.md", text))
+		s.wantFile(helloBranch, "posts/a.md", text)
+		s.wantNone(helloBranch, "posts/news.md")
+		if n := s.spy.count("Replace"); n != 1 {
+			t.Errorf("after %d saves the host was asked to replace the branch %d times", i+1, n)
+		}
+	}
+	s.must(s.PublishDraft(ctx, helloKey))
+	s.wantFile("main", "posts/a.md", "a4")
+	s.wantFile("main", "posts/news.md", "a4")
+}

@@ -28,6 +28,7 @@ type spy struct {
 	blobs  int
 	always func()              // before every commit
 	seen   func(driver.Commit) // what is committed
+	silent bool                // new commits on a branch that was there are not told
 }
 
 func (s *spy) on(name string) error {
@@ -121,7 +122,11 @@ func (s *spy) Commit(ctx context.Context, c driver.Commit) (driver.Committed, er
 	if s.seen != nil {
 		s.seen(c)
 	}
-	return s.host.Commit(ctx, c)
+	done, err := s.host.Commit(ctx, c)
+	if s.silent && c.ExpectedHead != "" {
+		done.Head = ""
+	}
+	return done, err
 }
 
 func (s *spy) DeleteBranch(ctx context.Context, branch, head string) error {
