@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakebitbucket"
 	"mooring/backends/fakehost/fakegitea"
 	"mooring/backends/fakehost/fakegithub"
 	"mooring/backends/fakehost/fakegitlab"
@@ -33,6 +34,7 @@ var kinds = map[string]func(h *fakehost.Host, o options, at address) (site, erro
 	"gitea":   openGitea,
 	"forgejo": openGitea,
 
+	"bitbucket":   openBitbucket,
 	"git-gateway": openGateway,
 }
 
@@ -59,4 +61,11 @@ func openGitea(h *fakehost.Host, o options, at address) (site, error) {
 		Forgejo: o.host == "forgejo", Version: o.version, CORS: &fakegitea.CORS{},
 	})
 	return site{api: s, root: at.api + "/api/v1"}, err
+}
+
+// openBitbucket has its store of large files at the other address, as Bitbucket
+// has it on another domain.
+func openBitbucket(h *fakehost.Host, _ options, at address) (site, error) {
+	s, err := fakebitbucket.Open(h, fakebitbucket.Options{Media: at.web})
+	return site{api: s, web: s, root: at.api + "/2.0"}, err
 }

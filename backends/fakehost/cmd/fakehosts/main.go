@@ -7,7 +7,7 @@
 //	 "tokens": {login: token}}
 //
 // Of another host the root has that host's name; Forgejo's has Gitea's. Only
-// GitHub has its files at an address of their own.
+// GitHub and Bitbucket have their large files at an address of their own.
 //
 // A git-gateway is a whole site, with the gateway at /.netlify/git, the identity
 // service at /.netlify/identity, large media at /.netlify/large-media and
@@ -110,6 +110,7 @@ type ready struct {
 	GitHub     string            `json:"github,omitempty"`
 	GitLab     string            `json:"gitlab,omitempty"`
 	Gitea      string            `json:"gitea,omitempty"`
+	Bitbucket  string            `json:"bitbucket,omitempty"`
 	Gateway    string            `json:"git-gateway,omitempty"`
 	Web        string            `json:"web"`
 	Control    string            `json:"control"`
@@ -128,6 +129,8 @@ func (r *ready) name() {
 		r.GitHub = r.API
 	case "gitlab":
 		r.GitLab = r.API
+	case "bitbucket":
+		r.Bitbucket = r.API
 	case "gitea", "forgejo":
 		r.Gitea = r.API
 	case "git-gateway":

@@ -290,3 +290,23 @@ func post(t *testing.T, url, mime, body string) *http.Response {
 	t.Cleanup(func() { r.Body.Close() })
 	return r
 }
+
+func TestRun_Bitbucket(t *testing.T) {
+	t.Parallel()
+	o := defaults()
+	o.host = "bitbucket"
+	r, stop := start(t, o)
+	if r.Host != "bitbucket" || r.API != r.Bitbucket || !strings.HasSuffix(r.API, "/2.0") {
+		t.Errorf("the line is %+v", r)
+	}
+	answer := send(t, http.DefaultClient, r.API+"/repositories/"+r.Repository+"/refs/branches/main", "Bearer "+r.Tokens["editor"])
+	if answer.StatusCode != http.StatusOK {
+		t.Error(answer.Status)
+	}
+	if answer := send(t, http.DefaultClient, r.Web+"/file/none", ""); answer.StatusCode != http.StatusNotFound {
+		t.Error(answer.Status)
+	}
+	if err := stop(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+}
