@@ -14,12 +14,28 @@ import (
 
 func lfsCases(t *testing.T, h Harness) {
 	cases := map[string]func(*testing.T, Harness){"Missing": lfsMissing}
-	if _, ok := h.Open(t, seed(nil)).Driver.(driver.LFSStore); ok {
+	if h.open(t, nil).storesLFS() {
 		cases["Stored"] = lfsStored
 	} else {
 		cases["ByHost"] = lfsByHost
 	}
 	each(t, h, cases)
+}
+
+// storesLFS says whether large files go into a store, in which some can't be.
+func (r *repo) storesLFS() bool {
+	r.t.Helper()
+	chooser, ok := r.Driver.(driver.LFSChooser)
+	if !ok {
+		_, ok = r.Driver.(driver.LFSStore)
+		return ok
+	}
+	stores, err := chooser.StoresLFS(r.t.Context(), r.head(""))
+	if cmserr.Is(err, cmserr.Unsupported) {
+		return true
+	}
+	r.ok(err, "StoresLFS")
+	return stores
 }
 
 func largeFile(path string, data []byte) driver.LFSFile {

@@ -28,6 +28,7 @@ type overGitHub struct {
 	driver.Comparer
 	driver.StatusReader
 	driver.MetadataReader
+	*largeMedia
 	*netlify
 }
 
@@ -50,11 +51,13 @@ func OpenGitHub(cfg Config, env Env) (driver.Driver, error) {
 	if err != nil {
 		return nil, err
 	}
+	media := newLargeMedia(repo, cfg, env)
+	media.own = repo
 	return &overGitHub{
 		guest:    &guest{repo, cfg.Identity, env.Token},
 		Brancher: repo, BranchLister: repo, PullRequester: repo, PullFiler: repo, Labeler: repo,
 		Comparer: repo, StatusReader: repo, MetadataReader: repo,
-		netlify: newNetlify(cfg, env),
+		largeMedia: media, netlify: newNetlify(cfg, env),
 	}, nil
 }
 

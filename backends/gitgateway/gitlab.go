@@ -22,6 +22,7 @@ type overGitLab struct {
 	driver.PushChecker
 	driver.StatusReader
 	driver.MetadataReader
+	*largeMedia
 	*netlify
 }
 
@@ -43,11 +44,13 @@ func OpenGitLab(cfg Config, env Env) (driver.Driver, error) {
 	if err != nil {
 		return nil, err
 	}
+	media := newLargeMedia(repo, cfg, env)
+	media.own, media.points = repo, true
 	return &overGitLab{
 		guest:    &guest{repo, cfg.Identity, env.Token},
 		Brancher: repo, BranchLister: repo, PullRequester: repo, PullFiler: repo, Labeler: repo,
 		Comparer: repo, Rebaser: repo, PushChecker: repo, StatusReader: repo, MetadataReader: repo,
-		netlify: newNetlify(cfg, env),
+		largeMedia: media, netlify: newNetlify(cfg, env),
 	}, nil
 }
 

@@ -70,7 +70,7 @@ func decodeDeploy(v gjson.Result) driver.StatusCheck {
 	case "error", "rejected":
 		state = "failure"
 	}
-	return driver.StatusCheck{Context: "deploy/netlify", State: state, URL: v.Get("deploy_url").String()}
+	return driver.StatusCheck{Context: "deploy/netlify", State: state, URL: cmp.Or(v.Get("deploy_ssl_url").String(), v.Get("deploy_url").String())}
 }
 
 // get asks without a credential: only what is public is to be had.
