@@ -57,12 +57,12 @@ $(BUILT): $(GO_SOURCES) $(JS_SOURCES) scripts/build.mjs package.json
 # Some shells export HOST as the machine's name, so it counts as make's argument only.
 RUN_HOST = $(or $(if $(filter command line,$(origin HOST)),$(HOST)),$(BACKEND))
 
-run: build $(if $(filter github,$(RUN_HOST)),openapi) ## Try it (HOST=proxy, github, gitlab, gitea, forgejo or test-repo; WORKFLOW=1 OPEN_AUTHORING=1 REPO=path CONFIG=path)
-	@HOST="$(RUN_HOST)" REPO="$(REPO)" CONFIG="$(CONFIG)" WORKFLOW="$(WORKFLOW)" \
+run: build $(if $(filter github git-gateway,$(RUN_HOST)),openapi) ## Try it (HOST=proxy, github, gitlab, gitea, forgejo, bitbucket, git-gateway or test-repo; PROVIDER=gitlab WORKFLOW=1 OPEN_AUTHORING=1 REPO=path CONFIG=path)
+	@HOST="$(RUN_HOST)" PROVIDER="$(PROVIDER)" REPO="$(REPO)" CONFIG="$(CONFIG)" WORKFLOW="$(WORKFLOW)" \
 		OPEN_AUTHORING="$(OPEN_AUTHORING)" node scripts/run.mjs
 
-hosts: node-modules openapi ## Serve a fake of each Git host with a sample repository (HOST=name for one)
-	@HOST="$(RUN_HOST)" node scripts/hosts.mjs
+hosts: node-modules openapi ## Serve a fake of each Git host with a sample repository (HOST=name for one, PROVIDER=gitlab)
+	@HOST="$(RUN_HOST)" PROVIDER="$(PROVIDER)" node scripts/hosts.mjs
 
 test: setup test-go test-wasm build test-types lint test-node test-browser e2e diff ## Run every check and test
 

@@ -1,11 +1,13 @@
 // make run: the CMS on a repository, until Ctrl-C.
 //
 //   HOST=proxy         a real Git repository, through a proxy server; the default
-//   HOST=github        the sample site on a fake GitHub, in memory; so with gitlab, gitea, forgejo
+//   HOST=github        the sample site on a fake GitHub, in memory; so with gitlab, gitea, forgejo,
+//                      bitbucket, and git-gateway with what PROVIDER says behind it
 //   HOST=test-repo     the sample site in the page's memory
 //   REPO=path          with proxy: a repository of your own in place of the sample site
 //   CONFIG=path        the config.yml, when it isn't in admin/, static/admin/ or public/admin/
 //   WORKFLOW=1         with the editorial workflow
+//   PROVIDER=gitlab    with git-gateway: or github, the default, or bitbucket
 //   OPEN_AUTHORING=1   with github: people without write access work on forks
 //
 // BACKEND is the older name of HOST.
@@ -34,8 +36,10 @@ function readOptions(env) {
   }
   const openAuthoring = isOn(env.OPEN_AUTHORING);
   if (openAuthoring && host !== 'github') fail('OPEN_AUTHORING is for GitHub: set HOST=github.');
+  if (env.PROVIDER && host !== 'git-gateway') fail('PROVIDER is for git-gateway: set HOST to it.');
   return {
     host,
+    provider: env.PROVIDER || undefined,
     repo: env.REPO ? resolve(env.REPO) : undefined,
     config: env.CONFIG ? resolve(env.CONFIG) : undefined,
     workflow: isOn(env.WORKFLOW) || openAuthoring,

@@ -15,14 +15,14 @@ import { troubleFlows } from './flows/trouble.mjs';
 import { workflowFlows } from './flows/workflow.mjs';
 import { test } from './lib/runner.mjs';
 
-/** Those of scripts/demo/hosts. */
-const FAKES = ['github', 'gitlab', 'gitea', 'forgejo'];
+/** Those of scripts/demo/hosts that one signs in to with a token. */
+const TOKEN_HOSTS = ['github', 'gitlab', 'gitea', 'forgejo', 'bitbucket'];
 
 const WORLDS = [
   ['proxy', { host: 'proxy', server: 'staticcms' }],
   ['decap-server', { host: 'proxy', server: 'decap' }],
   ['test-repo', { host: 'test-repo' }],
-  ...FAKES.map((host) => [host, { host }]),
+  ...[...TOKEN_HOSTS, 'git-gateway'].map((host) => [host, { host }]),
 ];
 
 const FLOWS = {
@@ -45,7 +45,7 @@ for (const [name, world] of WORLDS) {
 
 test('test-repo: login: false', { host: 'test-repo', settings: { login: false } }, signsInByItself);
 
-for (const host of FAKES) {
+for (const host of TOKEN_HOSTS) {
   for (const [flow, body] of Object.entries({ ...signInFlows, ...troubleFlows })) {
     test(`${host}: ${flow}`, { host, workflow: flow.includes('draft') }, body);
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sampleFiles } from './content.mjs';
 import { startFakeHosts } from './fakehosts.mjs';
-import { HOSTS } from './hosts/index.mjs';
+import { hostKind, HOST_NAMES as FAKES } from './hosts/index.mjs';
 import { freePort } from './ports.mjs';
 import { startProxy } from './proxy.mjs';
 import { addDrafts, addSampleSite, addSuggestion, REPOSITORY } from './samplesite.mjs';
@@ -68,14 +68,20 @@ export async function openFakeHost(kind, { workflow, openAuthoring, port = 8082 
 }
 
 /** Who can sign in, for people. */
-export function whoSignsIn({ tokens }, openAuthoring) {
+export function whoSignsIn(kind, hosts, openAuthoring) {
+  if (kind.people) {
+    const [editor, visitor] = kind.people(hosts).map((p) => `${p.email} (${p.password})`);
+    return `Sign in as ${editor}, or as ${visitor}, who lacks the role.`;
+  }
+  const { tokens } = hosts;
   const contributor = openAuthoring
     ? `${tokens.contributor} (contributor)`
     : `${tokens.contributor} (who may only read)`;
   return `Sign in with a token: ${tokens.editor} (maintainer) or ${contributor}.`;
 }
 
-async function fakeHost(kind, options) {
+async function fakeHost(name, options) {
+  const kind = hostKind(name, options.provider);
   const hosts = await openFakeHost(kind, options);
   return {
     backend: kind.backend,
@@ -85,16 +91,14 @@ async function fakeHost(kind, options) {
       ...(options.openAuthoring && { open_authoring: true }),
     },
     what: `a sample site on a fake ${kind.label} (${hosts.api}), which forgets it at the end`,
-    more: whoSignsIn(hosts, options.openAuthoring),
+    more: whoSignsIn(kind, hosts, options.openAuthoring),
   };
 }
 
 const OPEN = {
   proxy,
   'test-repo': testRepo,
-  ...Object.fromEntries(
-    Object.entries(HOSTS).map(([name, kind]) => [name, (options) => fakeHost(kind, options)]),
-  ),
+  ...Object.fromEntries(FAKES.map((name) => [name, (options) => fakeHost(name, options)])),
 };
 
 /** What HOST may be. */
@@ -102,7 +106,7 @@ export const HOST_NAMES = Object.keys(OPEN);
 
 /**
  * @param {string} host one of HOST_NAMES
- * @param {{repo?: string, workflow: boolean, openAuthoring: boolean}} options
+ * @param {{repo?: string, provider?: string, workflow: boolean, openAuthoring: boolean}} options
  * @returns {Promise<{backend: string, settings: object, what: string, more?: string,
  *   repo?: string, files?: Map, server?: object}>} backend is its name and settings are more keys
  *   of the config's backend block; server is what has to run for it; files fill test-repo; what

@@ -9,13 +9,13 @@ import { publishFromBoard, workflowFlows } from './workflow.mjs';
 const PUBLISHED = workflowFlows['from draft over review and ready to published'];
 
 async function withoutCORS(world) {
-  const { cms, hosts, token } = world;
+  const { cms, hosts, account } = world;
   await fault(world, { noCORS: true });
-  const text = await refusalOf(world, token);
+  const text = await refusalOf(world, account);
   assert.ok(text.includes(new URL(hosts.api).host), text);
   assert.match(text, /\[cors\].*ENABLED.*ALLOW_DOMAIN/);
   await noMoreFaults(world);
-  await cms.login(token);
+  await cms.login(account);
   await cms.waitForHome();
 }
 

@@ -4,9 +4,9 @@ import { edited, fault, noMoreFaults, refusalOf } from '../lib/troubles.mjs';
 
 export const signInFlows = {
   'a wrong token, then the right one': async (world) => {
-    const { cms, token } = world;
+    const { cms, account } = world;
     assert.match(await refusalOf(world, 'not-a-token'), /does not take the token.*Sign in again/);
-    await cms.login(token);
+    await cms.login(account);
     await cms.waitForHome();
   },
 
@@ -24,10 +24,10 @@ export const signInFlows = {
   },
 
   'a token that was revoked meanwhile': async (world) => {
-    const { cms, page, hosts, token, store } = world;
+    const { cms, page, hosts, account, store } = world;
     await edited(world);
     const head = await store.head();
-    await hosts.control.delete('tokens', { value: token });
+    await hosts.control.delete('tokens', { value: account });
     await cms.pressPublish();
     assert.match(await cms.expectToast('error'), /does not take the token.*revoked/);
     assert.equal(await cms.input('Title').inputValue(), 'Anchored', 'what was typed must stay');
@@ -39,22 +39,22 @@ export const signInFlows = {
   },
 
   'the host out of reach': async (world) => {
-    const { cms, token } = world;
+    const { cms, account } = world;
     await fault(world, { cutBefore: true });
-    assert.match(await refusalOf(world, token), new RegExp(new URL(world.hosts.api).host));
+    assert.match(await refusalOf(world, account), new RegExp(new URL(world.hosts.api).host));
     await noMoreFaults(world);
-    await cms.login(token);
+    await cms.login(account);
     await cms.waitForHome();
   },
 };
 
 /** On hosts that tell beforehand who may push: nobody, so nothing could be saved. */
 export async function protectedBranch(world) {
-  const { cms, hosts, repository, token } = world;
+  const { cms, hosts, repository, account } = world;
   const rule = { repository, branch: 'main' };
   await hosts.control.post('protection', { ...rule, restrictPushes: true, enforceAdmins: true });
-  assert.match(await refusalOf(world, token), /“main” is protected.*publish_mode/);
+  assert.match(await refusalOf(world, account), /“main” is protected.*publish_mode/);
   await hosts.control.post('protection', { ...rule, off: true });
-  await cms.login(token);
+  await cms.login(account);
   await cms.waitForHome();
 }

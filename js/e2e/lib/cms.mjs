@@ -4,9 +4,9 @@ const ROW = '.CMS_Entries_entry-listing-table-row';
 const CARD = '.CMS_MediaLibraryCard_root';
 
 export class Cms {
-  /** token is what the sign-in page asks for, on hosts that want one. */
-  constructor(page, address, { backend, token }) {
-    Object.assign(this, { page, address, backend, token });
+  /** account is what the sign-in page asks for, if anything: a token, or {email, password}. */
+  constructor(page, address, { backend, account }) {
+    Object.assign(this, { page, address, backend, account });
   }
 
   async open(route = '') {
@@ -21,18 +21,24 @@ export class Cms {
     return this.page.getByLabel(/access token$/);
   }
 
-  /** Presses the button of the sign-in page, with the token where one is asked for. */
-  async login(token = this.token) {
-    if (token) await this.tokenField().fill(token);
+  /** Presses the button of the sign-in page, with what is asked for. */
+  async login(account = this.account) {
+    if (typeof account === 'string') await this.tokenField().fill(account);
+    else if (account) await this.#enter(account);
     await this.loginButton().click();
   }
 
+  async #enter({ email, password }) {
+    await this.page.getByLabel('E-mail address').fill(email);
+    await this.page.getByLabel('Password').fill(password);
+  }
+
   /** Opens the page and signs in; ends on the first screen. */
-  async signIn(token = this.token) {
-    const builtin = this.address.includes('?builtin');
-    if (builtin && token) await this.#rememberUser({ backendName: this.backend, token });
+  async signIn(account = this.account) {
+    const token = this.address.includes('?builtin') ? account : undefined;
+    if (token) await this.#rememberUser({ backendName: this.backend, token });
     await this.open();
-    if (!builtin || !token) await this.login(token);
+    if (!token) await this.login(account);
     await this.waitForHome();
   }
 

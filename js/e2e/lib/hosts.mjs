@@ -51,9 +51,14 @@ async function proxy(options) {
 
 async function fakeHost(name, { repository = REPOSITORY, flags = [], ...options }) {
   const kind = HOSTS[name];
-  const hosts = await startFakeHosts([...kind.flags, ...flags, '--seed=empty']);
+  const hosts = await startFakeHosts([
+    ...kind.flags,
+    `--repository=${repository}`,
+    ...flags,
+    '--seed=empty',
+  ]);
   await addSampleSite(hosts.control, { repository, private: options.privateRepository });
-  const token = hosts.tokens.editor;
+  const [account = hosts.tokens.editor] = kind.people?.(hosts) ?? [];
   return {
     backend: kind.backend,
     kind,
@@ -64,8 +69,8 @@ async function fakeHost(name, { repository = REPOSITORY, flags = [], ...options 
       ...kind.settings(hosts, repository),
       ...(options.openAuthoring && { open_authoring: true }),
     },
-    token,
-    client: kind.client(hosts, token),
+    account,
+    client: kind.client(hosts, hosts.tokens.editor),
     store: () => new HostStore(hosts, repository),
     stop: hosts.stop,
   };

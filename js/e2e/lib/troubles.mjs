@@ -22,11 +22,11 @@ export async function edited({ cms }, title = 'Anchored') {
   await cms.fill('Title', title);
 }
 
-/** What the sign-in page says of a token. */
-export async function refusalOf({ cms }, token) {
+/** What the sign-in page says of an account. */
+export async function refusalOf({ cms }, account) {
   await cms.open();
-  await cms.login(token);
+  await cms.login(account);
   const text = await cms.loginError();
-  assert.ok(!text.includes(token), 'no message may have the token');
+  assert.ok(!text.includes(account.password ?? account), 'no message may have the secret');
   return text;
 }

@@ -62,13 +62,13 @@ async function furnish(browser, options, running) {
   const site = await startSite({ port: 0, config, repo, files, variants: true, overrides });
   running.site = site;
   const address = `${site.admin}${options.builtin ? '?builtin' : ''}`;
-  /** Somebody comes to the site, with a browser and a token of their own. */
-  const visit = async (token) => {
-    const visit = await openVisit(browser, address, { backend, token });
+  /** Somebody comes to the site, with a browser and an account of their own. */
+  const visit = async (account) => {
+    const visit = await openVisit(browser, address, { backend, account });
     visits.push(visit);
     return visit;
   };
-  const first = await visit(host.token);
+  const first = await visit(host.account);
   const store = host.store(first.page);
   const world = { ...host, ...first, visits, visit, options, site, overrides, store };
   world.startProxy = async () => {
