@@ -129,9 +129,12 @@ func (r *Repo) gatherOnce(ctx context.Context, name string, parts []part, out []
 	project, err := r.read(ctx, name, o.raw("}"), fragment)
 	switch {
 	case err == nil:
-		for i := range parts {
-			out[i] = project.Get("repository.a" + strconv.Itoa(i))
-		}
+		project.Get("repository").ForEach(func(alias, v gjson.Result) bool { // to look for each takes long
+			if i, err := strconv.Atoi(strings.TrimPrefix(alias.Str, "a")); err == nil && i >= 0 && i < len(out) {
+				out[i] = v
+			}
+			return true
+		})
 		return nil
 	case len(parts) == 1 || !tooMuch(err):
 		return err
