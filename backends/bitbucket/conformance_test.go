@@ -52,10 +52,10 @@ func (s *site) loseAnswer(n int) {
 	}
 }
 
-// wantBuild refuses every merge, and answers the word that Bitbucket gives for it.
+// wantBuild refuses every merge, and answers the words that Bitbucket has for it.
 func (s *site) wantBuild(int) string {
-	s.repo.Edit(func(i *fakehost.Info) { i.MustPass = true })
-	return "build"
+	s.repo.Protect("main", &fakehost.Protection{RequiredChecks: []string{"build"}, EnforceAdmins: true})
+	return "merge checks"
 }
 
 // protect lets nobody push to a branch.

@@ -17,35 +17,34 @@ import (
 const mergePatience = time.Minute
 
 // MergePull implements driver.PullRequester. Bitbucket merges whatever is there, so the
-// head is looked at right before.
+// head is looked at right before, each time.
 func (r *Repo) MergePull(ctx context.Context, number int, m driver.Merge) error {
-	pull, err := r.pull(ctx, number)
-	if err != nil {
-		return err
-	}
-	if err := r.isReviewed(ctx, pull, m); err != nil {
-		return err
-	}
-	strategy := strategyFor(pull, m.Squash)
-	for try := range lostTries {
-		err = r.merge(ctx, number, m, strategy)
-		if err == nil || !lost(err) {
-			break
+	for try := 0; ; try++ {
+		pull, err := r.pull(ctx, number)
+		switch {
+		case err != nil:
+			return err
+		case try > 0 && isMergedAs(pull, m):
+			return nil // an answer was lost
 		}
-		if merged, lookErr := r.isMerged(ctx, number, m); merged || lookErr != nil {
-			return lookErr
+		if err := r.isReviewed(ctx, pull, m); err != nil {
+			return err
+		}
+		err = r.merge(ctx, number, m, strategyFor(pull, m.Squash))
+		moving := cmserr.From(err).Status == 409 // a branch moved while it was merged
+		if err == nil || try == lostTries || !moving && !lost(err) {
+			return blocked(pull, err)
 		}
 		if err := r.api.clock.Sleep(ctx, 300*time.Millisecond<<try); err != nil {
 			return cmserr.From(err)
 		}
 	}
-	return blocked(pull, err)
 }
 
 // isReviewed says whether a pull request is still what was reviewed.
 func (r *Repo) isReviewed(ctx context.Context, pull gjson.Result, m driver.Merge) error {
 	if !isOpen(pull) {
-		return cmserr.New(cmserr.Conflict, "The pull request was closed. Reload the workflow.")
+		return closedMeanwhile()
 	}
 	head := pull.Get("source.commit.hash").String()
 	if isOurs(pull) { // what a pull request tells may lag behind its branch
@@ -77,9 +76,8 @@ func strategyFor(pull gjson.Result, squash bool) string {
 	return wanted
 }
 
-// merge merges, and waits until that is done. What takes longer Bitbucket goes on with in
-// the background; where it tells how that goes browsers keep from pages, but the pull
-// request shows it.
+// merge merges, and waits until that is done: what takes longer Bitbucket goes on with in
+// the background.
 // https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/#api-repositories-workspace-repo-slug-pullrequests-pull-request-id-merge-post
 func (r *Repo) merge(ctx context.Context, number int, m driver.Merge, strategy string) error {
 	var j rest.JSON
@@ -89,13 +87,14 @@ func (r *Repo) merge(ctx context.Context, number int, m driver.Merge, strategy s
 	if err != nil || res.Status != 202 {
 		return r.named(err, noSuchPull(number))
 	}
+	task := r.api.here(res.Header.Get("location"))
 	waited := time.Duration(0)
 	for pause := 300 * time.Millisecond; waited < mergePatience; pause = min(2*pause, 5*time.Second) {
 		if err := r.api.clock.Sleep(ctx, pause); err != nil {
 			return cmserr.From(err)
 		}
 		waited += pause
-		if merged, err := r.isMerged(ctx, number, m); merged || err != nil {
+		if done, err := r.isDone(ctx, number, m, task); done || err != nil {
 			return err
 		}
 	}
@@ -103,19 +102,33 @@ func (r *Repo) merge(ctx context.Context, number int, m driver.Merge, strategy s
 		"merge the pull request on Bitbucket.")
 }
 
-// isMerged says whether a pull request was merged as it was reviewed. One that is closed
-// otherwise is a Conflict.
-func (r *Repo) isMerged(ctx context.Context, number int, m driver.Merge) (bool, error) {
+// isDone says whether a merge in the background has come to its end. Its task tells, and
+// why it failed; but where that is, browsers keep from pages, which see the pull request.
+// https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/#api-repositories-workspace-repo-slug-pullrequests-pull-request-id-merge-task-status-task-id-get
+func (r *Repo) isDone(ctx context.Context, number int, m driver.Merge, task string) (bool, error) {
+	if task != "" {
+		v, err := r.api.Get(ctx, task)
+		return v.Get("task_status").String() == "SUCCESS", err
+	}
 	pull, err := r.pull(ctx, number)
 	switch {
 	case err != nil:
 		return false, err
-	case pull.Get("state").String() == "MERGED" && strings.HasPrefix(m.ExpectedHead, pull.Get("source.commit.hash").String()):
+	case isMergedAs(pull, m):
 		return true, nil
 	case !isOpen(pull):
-		return false, cmserr.New(cmserr.Conflict, "The pull request was closed. Reload the workflow.")
+		return false, closedMeanwhile()
 	}
 	return false, nil
+}
+
+// isMergedAs says whether a pull request was merged as it was reviewed.
+func isMergedAs(pull gjson.Result, m driver.Merge) bool {
+	return pull.Get("state").String() == "MERGED" && strings.HasPrefix(m.ExpectedHead, pull.Get("source.commit.hash").String())
+}
+
+func closedMeanwhile() error {
+	return cmserr.New(cmserr.Conflict, "The pull request was closed. Reload the workflow.")
 }
 
 // blocked is what stands in the way of a merge.

@@ -254,7 +254,7 @@ func noSuchPull(number int) string {
 // https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/#api-repositories-workspace-repo-slug-pullrequests-pull-request-id-decline-post
 func (r *Repo) ClosePull(ctx context.Context, number int) error {
 	_, err := r.api.Send(ctx, "POST", r.pullPath(number)+"/decline", nil)
-	if err == nil || cmserr.Is(err, cmserr.NotFound) || !lost(err) && cmserr.From(err).Kind == cmserr.Forbidden {
+	if !lost(err) && !cmserr.Is(err, cmserr.Invalid) {
 		return r.named(err, noSuchPull(number))
 	}
 	v, lookErr := r.pull(ctx, number)
