@@ -1,16 +1,10 @@
 package fakegateway
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
-	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/fakegotrue"
 )
 
@@ -27,58 +21,6 @@ const (
 	NoPage           // 404 as text: the site has no gateway
 	SitePage         // 200 as HTML: a site that answers each path with its own page
 )
-
-// apiError is an error of the gateway and of large media.
-type apiError struct {
-	Code    int    `json:"code"`
-	Message string `json:"msg"`
-}
-
-func (e *apiError) Error() string { return e.Message }
-
-func fail(code int, format string, args ...any) error {
-	return &apiError{Code: code, Message: fmt.Sprintf(format, args...)}
-}
-
-func denied(why string) error {
-	return fail(http.StatusUnauthorized, "Access to endpoint not allowed: %s", why)
-}
-
-func writeError(w http.ResponseWriter, err error) {
-	var e *apiError
-	if !errors.As(err, &e) {
-		e = &apiError{Code: http.StatusUnauthorized, Message: err.Error()} // the identity service's
-	}
-	writeJSON(w, "application/json", e.Code, e)
-}
-
-func writeJSON(w http.ResponseWriter, mime string, status int, body any) {
-	text, err := json.Marshal(body)
-	if err != nil {
-		panic(err) // all bodies are of this package
-	}
-	w.Header().Set("Content-Type", mime)
-	w.WriteHeader(status)
-	_, _ = w.Write(text) // a client that went away needs no answer
-}
-
-func writeText(w http.ResponseWriter, mime string, status int, text string) {
-	w.Header().Set("Content-Type", mime+"; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text))
-}
-
-// refuse answers a fault of what the site answers by itself.
-func refuse(w http.ResponseWriter, _ *http.Request, e fakehost.Effect) {
-	status := e.Status
-	if status == 0 {
-		status = http.StatusTooManyRequests
-	}
-	if e.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
-	}
-	writeError(w, fail(status, "%s", http.StatusText(status)))
-}
 
 // serveGit answers what is below Prefix: by itself, or by the host.
 func (s *Server) serveGit(w http.ResponseWriter, r *http.Request) { s.git(r).ServeHTTP(w, r) }
@@ -149,6 +91,10 @@ func (s *Server) admit(r *http.Request, path string, o Settings) error {
 		return denied("your role doesn't allow access")
 	}
 	return nil
+}
+
+func denied(why string) error {
+	return fail(http.StatusUnauthorized, "Access to endpoint not allowed: %s", why)
 }
 
 // mayEnter says whether a person has one of the roles, where some are asked for.

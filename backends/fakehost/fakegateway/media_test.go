@@ -138,14 +138,20 @@ func TestMedia_AsksForAJWT(t *testing.T) {
 	s.ann("POST", media+"/verify", body).wants(t, 404, "Not Found")
 }
 
+// pngOf is a picture.
+func pngOf(t *testing.T, width, height int) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := png.Encode(&out, image.NewGray(image.Rect(0, 0, width, height))); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 func TestMedia_Transforms(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, "github")
-	var original bytes.Buffer
-	if err := png.Encode(&original, image.NewGray(image.Rect(0, 0, 800, 400))); err != nil {
-		t.Fatal(err)
-	}
-	oid := s.repo.PutLFS(original.Bytes())
+	oid := s.repo.PutLFS(pngOf(t, 800, 400))
 	for query, want := range map[string]image.Point{
 		"nf_resize=fit&w=560&h=320":       image.Pt(560, 280),
 		"nf_resize=fit&w=560&h=100":       image.Pt(200, 100),

@@ -22,6 +22,7 @@ import (
 type site struct {
 	*fakegateway.Server
 	t     *testing.T
+	up    fakegateway.Upstream
 	repo  *fakehost.Repository
 	base  string
 	clock *clock
@@ -57,7 +58,7 @@ func newSite(t *testing.T, provider string, change ...func(*fakegateway.Options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, repo: repo, clock: c, Server: fakegateway.New(up, o)}
+	s := &site{t: t, up: up, repo: repo, clock: c, Server: fakegateway.New(up, o)}
 	s.Identity.AddPerson(fakegotrue.Person{Email: "ann@example.com", Password: "secret", Roles: []string{"editor"}, FullName: "Ann"})
 	s.Identity.AddPerson(fakegotrue.Person{Email: "bob@example.com", Password: "secret"})
 	server := httptest.NewServer(s)

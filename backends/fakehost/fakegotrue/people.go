@@ -33,7 +33,6 @@ type person struct {
 	RecoverySentAt     *time.Time     `json:"recovery_sent_at,omitempty"`
 	NewEmail           string         `json:"new_email,omitempty"`
 	EmailChangeSentAt  *time.Time     `json:"email_change_sent_at,omitempty"`
-	LastSignInAt       *time.Time     `json:"last_sign_in_at,omitempty"`
 	AppMetadata        map[string]any `json:"app_metadata"`
 	UserMetadata       map[string]any `json:"user_metadata"`
 	CreatedAt          time.Time      `json:"created_at"`

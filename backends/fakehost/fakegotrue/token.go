@@ -43,7 +43,7 @@ func (c *call) signIn(email, password string) (any, error) {
 	case p.password == "" || p.password != password:
 		return nil, invalidGrant("No user found with that email, or password invalid.")
 	}
-	return c.enter(p), nil
+	return c.grant(p), nil
 }
 
 // renew swaps a refresh token. A token that was swapped already is refused; the
@@ -63,12 +63,7 @@ func (c *call) renew(value string) (any, error) {
 	return c.grant(t.owner), nil
 }
 
-// enter signs a person in.
-func (c *call) enter(p *person) session {
-	p.LastSignInAt = c.now()
-	return c.grant(p)
-}
-
+// grant begins a session, or goes on with one.
 func (c *call) grant(p *person) session {
 	value := secret()
 	c.refresh[value] = &refreshToken{owner: p, created: c.host.Now()}

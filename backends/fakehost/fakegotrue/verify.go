@@ -69,7 +69,7 @@ func (c *call) confirm(token, password string) (any, error) {
 		p.password = password
 	}
 	p.confirmation, p.ConfirmedAt = "", c.now()
-	return c.enter(p), nil
+	return c.grant(p), nil
 }
 
 func (c *call) useRecovery(token string) (any, error) {
@@ -84,7 +84,7 @@ func (c *call) useRecovery(token string) (any, error) {
 	if p.ConfirmedAt == nil {
 		p.confirmation, p.ConfirmedAt = "", c.now()
 	}
-	return c.enter(p), nil
+	return c.grant(p), nil
 }
 
 // recover is POST /recover: {email}. It answers the same whether somebody has
