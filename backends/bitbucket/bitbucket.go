@@ -12,6 +12,7 @@ package bitbucket
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
@@ -32,9 +33,6 @@ type Config struct {
 	Labels []string
 	// LFSRoot is where large files are kept, "" for Bitbucket's own.
 	LFSRoot string
-	// SourceOnly says that only files can be had, for a door that passes nothing else:
-	// heads come from there too.
-	SourceOnly bool
 }
 
 // Env is what the driver gets from where it runs.
@@ -51,7 +49,7 @@ type Repo struct {
 	api        *api
 	name       string // workspace/slug
 	labels     []string
-	sourceOnly bool
+	sourceOnly atomic.Bool // a gateway passes files alone: heads come from there, too
 
 	trees   memo.Trees
 	heads   memo.Heads
@@ -91,7 +89,7 @@ func Open(cfg Config, env Env) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Repo{api: a, name: cfg.Repo, labels: cfg.Labels, sourceOnly: cfg.SourceOnly}, nil
+	return &Repo{api: a, name: cfg.Repo, labels: cfg.Labels}, nil
 }
 
 // path is the path of something in the repository. Parts are escaped.

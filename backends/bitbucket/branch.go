@@ -36,15 +36,20 @@ func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
 // tip is the newest commit of a branch.
 type tip struct{ id, parent string }
 
-// tip asks for a branch.
+// tip asks for a branch, or where a gateway passes no branches, for what lies there.
 // https://developer.atlassian.com/cloud/bitbucket/rest/api-group-refs/#api-repositories-workspace-repo-slug-refs-branches-name-get
 func (r *Repo) tip(ctx context.Context, branch string) (tip, error) {
 	path, commit := r.branchPath(branch)+"?fields=target.hash,target.parents.hash", "target"
-	if r.sourceOnly {
+	sourceOnly := r.sourceOnly.Load()
+	if sourceOnly {
 		path, commit = r.path("src", rest.EscapeSegment(branch))+"/?format=meta&fields=commit.hash", "commit"
 	}
 	v, err := r.api.Get(ctx, path)
-	if err != nil {
+	switch {
+	case cmserr.Is(err, cmserr.Unsupported) && !sourceOnly:
+		r.sourceOnly.Store(true)
+		return r.tip(ctx, branch)
+	case err != nil:
 		return tip{}, r.named(err, "There is no branch “"+branch+"”.")
 	}
 	t := tip{id: v.Get(commit + ".hash").String(), parent: v.Get(commit + ".parents.0.hash").String()}

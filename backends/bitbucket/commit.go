@@ -89,7 +89,7 @@ const ownBranches = "cms/"
 // isThere finds a branch that is gone: Bitbucket would make it anew. One that was seen
 // just now is there, unless it is a draft's.
 func (r *Repo) isThere(ctx context.Context, c driver.Commit) error {
-	if !strings.HasPrefix(c.Branch, ownBranches) && r.seen.just(c.Branch, c.ExpectedHead, r.api.clock.Now()) || r.sourceOnly {
+	if !strings.HasPrefix(c.Branch, ownBranches) && r.seen.just(c.Branch, c.ExpectedHead, r.api.clock.Now()) || r.sourceOnly.Load() {
 		return nil
 	}
 	_, err := r.headNow(ctx, c.Branch)
