@@ -10,6 +10,7 @@ import (
 	"mooring/backends/driver/memo"
 	"mooring/backends/rest"
 	"mooring/backends/rest/graphql"
+	"mooring/backends/rest/lfs"
 )
 
 const (
@@ -26,6 +27,7 @@ type api struct {
 	rest.API
 	graphQL    graphql.Client
 	outside    rest.Doer // to other origins: no credential goes there by itself
+	large      rest.Doer // to where Git LFS keeps files
 	scheme     string
 	statusPage string
 	clock      rest.Clock
@@ -51,7 +53,7 @@ func newAPI(cfg Config, env Env) (*api, error) {
 		govern.Clock = rest.RealClock()
 	}
 	a := &api{
-		outside: env.Doer, scheme: cmp.Or(cfg.AuthScheme, "Bearer"),
+		outside: env.Doer, large: lfs.NewStore("GitHub", env.Doer, govern), scheme: cmp.Or(cfg.AuthScheme, "Bearer"),
 		statusPage: cfg.StatusPage, clock: govern.Clock, token: env.Token,
 		blobSizes:    rest.NewSizer(250, 400),
 		pullSizes:    rest.NewSizer(100, 100),

@@ -38,26 +38,36 @@ type link struct {
 
 func (l link) expired(now time.Time) bool { return !l.until.IsZero() && !now.Before(l.until) }
 
-// batch asks what is to be done with files, and answers in their order.
-// https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
+// batch asks what is to be done with files, and answers in their order. An error names the
+// file that it is about, or the first where it is about all.
 func (c *Client) batch(ctx context.Context, op string, files []driver.LFSFile) ([]object, error) {
+	asked := c.now()
+	v, err := c.ask(ctx, op, files)
+	if err != nil {
+		return nil, cmserr.At(err, "", "", files[0].Path)
+	}
+	return c.decode(v, op, files, asked)
+}
+
+// ask is one request of the batch API.
+// https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
+func (c *Client) ask(ctx context.Context, op string, files []driver.LFSFile) (gjson.Result, error) {
 	header, err := c.header(ctx)
 	if err != nil {
-		return nil, err
+		return gjson.Result{}, err
 	}
 	header["accept"], header["content-type"] = mediaType, mediaType
-	asked := c.now()
 	res, err := c.Server.Do(ctx, &rest.Request{Method: "POST", URL: c.Root + "/objects/batch", Header: header,
 		Body: question(op, files), Repeatable: true})
 	switch {
 	case err != nil:
-		return nil, err
+		return gjson.Result{}, err
 	case !res.OK():
-		return nil, cmserr.At(c.refused(op, res), "", "", files[0].Path)
+		return gjson.Result{}, c.refused(op, res)
 	case !gjson.ValidBytes(res.Body):
-		return nil, rest.Misshapen(c.Host, "list of large files")
+		return gjson.Result{}, rest.Misshapen(c.Host, "list of large files")
 	}
-	return c.decode(gjson.ParseBytes(res.Body), op, files, asked)
+	return gjson.ParseBytes(res.Body), nil
 }
 
 func question(op string, files []driver.LFSFile) []byte {
@@ -153,5 +163,6 @@ func (c *Client) store(ctx context.Context, req *rest.Request) (*rest.Response, 
 
 // lost is a file that the server took and has not.
 func (c *Client) lost() error {
-	return cmserr.New(cmserr.Network, c.Host+"'s Git LFS storage took the file and has not kept it. Nothing was saved. Try again.")
+	return &cmserr.Error{Kind: cmserr.Network, Status: 404,
+		Msg: c.Host + "'s Git LFS storage took the file and has not kept it. Nothing was saved. Try again."}
 }
