@@ -23,6 +23,8 @@ type operation struct {
 	Parameters   []*parameter
 	Body         *body
 
+	answers map[string]func() (*jsonschema.Schema, error) // by status, of those that are JSON
+
 	pattern *regexp.Regexp // of the escaped path
 	names   []string       // of the pattern's groups
 	literal int            // how much of the path is literal
@@ -43,8 +45,8 @@ type body struct {
 }
 
 // manySegments are the path parameters that may hold slashes which are not
-// escaped: GitHub and Gitea take them so.
-var manySegments = []string{"ref", "branch", "basehead", "tree_sha", "name", "filepath", "head"}
+// escaped: GitHub, Gitea and Bitbucket take them so.
+var manySegments = []string{"ref", "branch", "basehead", "tree_sha", "name", "filepath", "head", "spec", "revspec"}
 
 var placeholder = regexp.MustCompile(`\{\w+\}`)
 
