@@ -28,7 +28,8 @@ var storeOrigins = cors.New(cors.Options{
 // serveMedia answers what is below MediaPrefix, to whoever has a JWT: no role is
 // asked for.
 func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {
-	if s.Settings().NoLargeMedia {
+	repo, ok := s.repository()
+	if !ok || s.Settings().NoLargeMedia {
 		NoPage.write(w)
 		return
 	}
@@ -39,23 +40,21 @@ func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {
 	path := strings.TrimPrefix(r.URL.Path, MediaPrefix)
 	switch oid, origin := strings.CutPrefix(path, "/origin/"); {
 	case origin && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		s.getOrigin(w, r, oid)
+		s.getOrigin(w, r, repo, oid)
 	case r.Method == http.MethodPost && path == "/verify":
-		s.verifyObject(w, r)
+		s.verifyObject(w, r, repo)
 	case r.Method == http.MethodPost && path == "/objects/batch":
-		s.store.Batch(w, r, fakelfs.Repo{Name: s.options.Repo, Objects: s.repository(), SignedIn: true, MayWrite: true})
+		s.store.Batch(w, r, fakelfs.Repo{Name: s.options.Repo, Objects: repo, SignedIn: true, MayWrite: true})
 	default:
 		http.NotFound(w, r)
 	}
 }
 
-func (s *Server) repository() *fakehost.Repository {
+// repository is the one behind the gateway, whose owner may be a group below
+// another one.
+func (s *Server) repository() (*fakehost.Repository, bool) {
 	at := max(strings.LastIndexByte(s.options.Repo, '/'), 0)
-	repo, ok := s.host.Repository(s.options.Repo[:at], s.options.Repo[at+1:])
-	if !ok {
-		panic("there is no repository " + s.options.Repo)
-	}
-	return repo
+	return s.host.Repository(s.options.Repo[:at], s.options.Repo[at+1:])
 }
 
 func (s *Server) missing(oid string) error {
@@ -63,7 +62,7 @@ func (s *Server) missing(oid string) error {
 }
 
 // verifyObject says whether an object of {oid, size} is there: null or 404.
-func (s *Server) verifyObject(w http.ResponseWriter, r *http.Request) {
+func (s *Server) verifyObject(w http.ResponseWriter, r *http.Request, repo *fakehost.Repository) {
 	var in struct {
 		OID  string
 		Size int64
@@ -72,7 +71,7 @@ func (s *Server) verifyObject(w http.ResponseWriter, r *http.Request) {
 		writeError(w, fail(http.StatusBadRequest, "Could not read verification params: %v", err))
 		return
 	}
-	if content, ok := s.repository().LFS(in.OID); !ok || int64(len(content)) != in.Size {
+	if content, ok := repo.LFS(in.OID); !ok || int64(len(content)) != in.Size {
 		writeError(w, s.missing(in.OID))
 		return
 	}
@@ -81,8 +80,8 @@ func (s *Server) verifyObject(w http.ResponseWriter, r *http.Request) {
 
 // getOrigin answers an object's content: with nf_resize=fit or smartcrop, an image
 // made smaller (https://docs.netlify.com/large-media/transform-images/).
-func (s *Server) getOrigin(w http.ResponseWriter, r *http.Request, oid string) {
-	content, ok := s.store.Content(s.repository(), oid)
+func (s *Server) getOrigin(w http.ResponseWriter, r *http.Request, repo *fakehost.Repository, oid string) {
+	content, ok := s.store.Content(repo, oid)
 	var err error
 	if !ok {
 		err = s.missing(oid)

@@ -136,6 +136,9 @@ func TestMedia_AsksForAJWT(t *testing.T) {
 	s.ann("GET", media+"/else", "").wants(t, 404, "404 page not found")
 	s.Set(func(o *fakegateway.Settings) { o.NoLargeMedia = true })
 	s.ann("POST", media+"/verify", body).wants(t, 404, "Not Found")
+	other := newSite(t, "github", func(o *fakegateway.Options) { o.Repo = "owner/none" })
+	other.ann("POST", media+"/verify", body).wants(t, 404, "Not Found")
+	other.ann("GET", "/.netlify/git/github/branches/main", "").wants(t, 404, `"message":"Not Found"`)
 }
 
 // pngOf is a picture.
