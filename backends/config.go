@@ -27,6 +27,7 @@ type Config struct {
 	PublicFolder   string
 	UseWorkflow    bool   // publish_mode: editorial_workflow
 	InitialStatus  string // of a new draft
+	LargeMediaURL  string // large_media_url: where Git LFS answers, "" for the host's own
 	Gateway        Gateway
 }
 
@@ -81,6 +82,19 @@ func (c Config) statusOf(label string) (status string, ours bool) {
 		status, ours = label, knownStatus(label)
 	}
 	return status, ours
+}
+
+// StatusLabels are the labels that say a draft's status, for hosts that keep labels in
+// comments.
+func (c Config) StatusLabels() []string {
+	var labels []string
+	for _, s := range []string{cms.StatusDraft, cms.StatusPendingReview, cms.StatusPendingPublish} {
+		labels = append(labels, c.labelPrefix()+s)
+		if _, bare := c.statusOf(s); bare {
+			labels = append(labels, s)
+		}
+	}
+	return labels
 }
 
 // newStatus is the status of a new draft. The CMS asks for "draft" unless it means

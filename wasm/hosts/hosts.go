@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mooring/backends"
+	"mooring/backends/bitbucket"
 	"mooring/backends/cms"
 	"mooring/backends/driver"
 	"mooring/backends/gitea"
@@ -27,6 +28,13 @@ func GitHub(doer rest.Doer) backends.Host {
 func GitLab(doer rest.Doer) backends.Host {
 	return backends.Git("gitlab", func(c backends.Config, env backends.Env) (driver.Driver, error) {
 		return openGitLab(c, env, doer)
+	})
+}
+
+// Bitbucket is the host bitbucket.
+func Bitbucket(doer rest.Doer) backends.Host {
+	return backends.Git("bitbucket", func(c backends.Config, env backends.Env) (driver.Driver, error) {
+		return openBitbucket(c, env, doer)
 	})
 }
 
@@ -57,6 +65,12 @@ func openGitLab(c backends.Config, env backends.Env, doer rest.Doer) (driver.Dri
 	return driverOf(gitlab.Open(gitlab.Config{
 		Repo: c.Repo, APIRoot: c.APIRoot, GraphQLRoot: c.GraphQLRoot, AuthScheme: c.AuthScheme,
 	}, gitlab.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+}
+
+func openBitbucket(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
+	return driverOf(bitbucket.Open(bitbucket.Config{
+		Repo: c.Repo, APIRoot: c.APIRoot, AuthScheme: c.AuthScheme, Labels: c.StatusLabels(), LFSRoot: c.LargeMediaURL,
+	}, bitbucket.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
 }
 
 func openGitea(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {

@@ -30,6 +30,7 @@ func TestHosts_AskAtTheirRoots(t *testing.T) {
 		"GitHub Enterprise":   {GitHub, backends.Config{APIRoot: "https://git.example.com/api/v3"}, "https://git.example.com/api/v3/"},
 		"GitLab":              {GitLab, backends.Config{}, "https://gitlab.com/api/"},
 		"GitLab below a path": {GitLab, backends.Config{APIRoot: "https://example.com/gitlab/api/v4"}, "https://example.com/gitlab/api/"},
+		"Bitbucket":           {Bitbucket, backends.Config{}, "https://api.bitbucket.org/2.0/"},
 		"Gitea's API":         {Gitea, backends.Config{APIRoot: "https://example.com/git/api/v1"}, "https://example.com/git/api/v1/"},
 		"Gitea's server":      {Gitea, backends.Config{BaseURL: "https://example.com/git/"}, "https://example.com/git/api/v1/"},
 		"Gitea's API first":   {Gitea, backends.Config{APIRoot: "https://a.example/api/v1", BaseURL: "https://b.example"}, "https://a.example/api/v1/"},
@@ -63,7 +64,7 @@ func TestHosts_AskAtTheirRoots(t *testing.T) {
 
 func TestHosts_RefuseAWrongRepository(t *testing.T) {
 	t.Parallel()
-	for _, open := range []func(rest.Doer) backends.Host{GitHub, GitLab, Gitea} {
+	for _, open := range []func(rest.Doer) backends.Host{GitHub, GitLab, Bitbucket, Gitea} {
 		host := open(&asked{})
 		b, err := backends.New(host).Open(host.Name, backends.Config{Repo: "no-owner"}, backends.Env{})
 		if b != nil || !cmserr.Is(err, cmserr.Invalid) {

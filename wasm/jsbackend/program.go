@@ -165,6 +165,7 @@ func decodeConfig(d *bridge.Decoder) backends.Config {
 		PublicFolder:   d.OptString("public_folder"),
 		UseWorkflow:    d.OptBool("use_workflow"),
 		InitialStatus:  d.OptString("initial_status"),
+		LargeMediaURL:  d.OptString("large_media_url"),
 		Gateway:        decodeGateway(d),
 	}
 }
