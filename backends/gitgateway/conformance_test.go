@@ -6,6 +6,7 @@ import (
 	"mooring/backends/driver"
 	"mooring/backends/drivertest"
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakegateway"
 )
 
 func TestConformance(t *testing.T) {
@@ -16,7 +17,10 @@ func TestConformance(t *testing.T) {
 			drivertest.Run(t, drivertest.Harness{
 				Open: func(t *testing.T, files map[string]drivertest.File) drivertest.Opened {
 					s := serve(t, provider, files)
-					return drivertest.Opened{Driver: s.signedIn(), Branch: "main", LoseAnswer: s.loseAnswer}
+					s.gateway.Set(func(o *fakegateway.Settings) { o.Edge = true })
+					return drivertest.Opened{
+						Driver: s.signedIn(), Branch: "main", LoseAnswer: s.loseAnswer, OneLabel: provider == "bitbucket",
+					}
 				},
 				Nobody:          func(t *testing.T) driver.Driver { s := serve(t, provider, nil); return s.open(&session{}, s.config()) },
 				NoDefaultBranch: true,

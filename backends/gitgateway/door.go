@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"mooring/backends/cmserr"
 	"mooring/backends/rest"
 )
 
@@ -16,32 +15,37 @@ type door struct {
 	inside   string // what paths of the repository begin with below the root; the gateway has none of it
 	// passes says whether the gateway lets a path of the repository through.
 	passes func(path string) bool
-	// ready makes a path ready that needs what only the provider can tell; nil: none does.
-	ready func(ctx context.Context, d *door, req *rest.Request, path string) (string, error)
+	// via sends what the provider needs more for than send does; nil is send.
+	via func(ctx context.Context, d *door, req *rest.Request, path string) (*rest.Response, error)
 	// pages says whether lists tell the next page in their bodies.
 	pages bool
+	// isFile says whether a path is that of what a file holds, which may be a web page, or
+	// look like a list; nil: it can't.
+	isFile func(path string) bool
+	// why goes on where a request is not passed: what to do about it.
+	why string
 }
 
 // Do implements rest.Doer.
 func (d *door) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
 	path, ok := strings.CutPrefix(req.URL, d.root+d.inside+"/")
 	if !ok || !d.passes(path) {
-		return nil, notPassed(d.provider)
+		return nil, d.notPassed()
 	}
-	if d.ready != nil {
-		var err error
-		if path, err = d.ready(ctx, d, req, path); err != nil {
-			return nil, err
+	send := d.send
+	if d.via != nil {
+		send = func(ctx context.Context, req *rest.Request, path string) (*rest.Response, error) {
+			return d.via(ctx, d, req, path)
 		}
 	}
-	res, err := d.send(ctx, req, path)
-	if err != nil {
-		return nil, err
+	res, err := send(ctx, req, path)
+	if err != nil || d.isFile != nil && d.isFile(path) {
+		return res, err
 	}
 	return d.rewritten(res, req.URL), nil
 }
 
-// send asks for a path as it is; an answer that is the gateway's own is an error.
+// send asks for a path; an answer that is the gateway's own is an error.
 func (d *door) send(ctx context.Context, req *rest.Request, path string) (*rest.Response, error) {
 	out := *req
 	out.URL = d.root + "/" + path
@@ -50,7 +54,7 @@ func (d *door) send(ctx context.Context, req *rest.Request, path string) (*rest.
 	if err != nil {
 		return nil, err
 	}
-	if err := refused(res, d.provider, d.pages && out.Method == "GET"); err != nil {
+	if err := d.refused(res, d.isFile != nil && d.isFile(path)); err != nil {
 		return nil, err
 	}
 	return res, nil
@@ -100,9 +104,4 @@ func (r *renewing) Do(ctx context.Context, req *rest.Request) (*rest.Response, e
 	}
 	again.Header["authorization"] = bearer + token
 	return r.next.Do(ctx, &again)
-}
-
-// notPassed is the error that a request is which the gateway would refuse.
-func notPassed(provider string) error {
-	return cmserr.New(cmserr.Unsupported, "Git Gateway does not pass this part of "+provider+"'s API, so it can't be done from here.")
 }

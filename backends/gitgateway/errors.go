@@ -20,11 +20,6 @@ func said(res *rest.Response) string {
 	return gjson.GetBytes(res.Body, "msg").String()
 }
 
-// isAPage says whether an answer is a web page.
-func isAPage(res *rest.Response) bool {
-	return strings.HasPrefix(res.Header.Get("content-type"), "text/html")
-}
-
 // notAllowed begins what the gateway says of a request that it does not let through.
 const notAllowed = "Access to endpoint not allowed"
 
@@ -44,27 +39,27 @@ func byProvider(res *rest.Response) bool {
 // only who runs the site can do something about; nil for all others. This is the one
 // table from the gateway's answers to kinds and sentences. Where a file was asked for, it
 // may be a web page.
-func refused(res *rest.Response, provider string, file bool) error {
+func (d *door) refused(res *rest.Response, file bool) error {
 	said := said(res)
 	e := &cmserr.Error{Status: res.Status}
 	switch {
-	case isAPage(res) && res.Status < 500 && !(file && res.OK()), strings.Contains(said, "Unable to locate site configuration"):
+	case isNoGateway(res) && !(file && res.OK()), strings.Contains(said, "Unable to locate site configuration"):
 		e.Kind, e.Status = cmserr.Invalid, 0 // nobody should take it for a missing file
 		e.Msg = "Git Gateway does not answer. Check that it is enabled for the site, and that `backend.gateway_url` leads to it."
 	case strings.Contains(said, "Settings Configured"):
 		e.Kind, e.Status = cmserr.Invalid, 0
-		e.Msg = "Git Gateway has no repository at " + provider + ". Ask the site's administrator to connect it."
+		e.Msg = "Git Gateway has no repository at " + d.provider + ". Ask the site's administrator to connect it."
 	case strings.HasPrefix(said, notAllowed) && strings.Contains(said, "role"):
 		e.Kind = cmserr.Forbidden
 		e.Msg = "Git Gateway lets only people with certain roles edit this site, and you have none of them. " +
 			"Ask the site's administrator for one, then sign in again."
 	case strings.HasPrefix(said, notAllowed) && strings.Contains(said, "restricted"):
-		return notPassed(provider)
+		return d.notPassed()
 	case expired(res):
 		e.Kind, e.Msg = cmserr.Unauthenticated, "Your session has ended. Sign in again."
 	case res.Status == 401, res.Status == 403 && strings.Contains(string(res.Body), "not accessible by"):
 		e.Kind = cmserr.Forbidden
-		e.Msg = provider + " does not take the token that Git Gateway has, or does not let it do this. " +
+		e.Msg = d.provider + " does not take the token that Git Gateway has, or does not let it do this. " +
 			"Ask the site's administrator to reissue the token in Git Gateway's settings."
 	case said != "" && !passing(res.Status):
 		e.Kind, e.Msg = rest.KindOf(res.Status), "Git Gateway refused: "+rest.Remark(said)
@@ -77,6 +72,20 @@ func refused(res *rest.Response, provider string, file bool) error {
 	return e
 }
 
+// isNoGateway says whether there is something else at the gateway's address, which has
+// data where others have web pages, or a text that nothing is there. Bitbucket calls an
+// empty answer a web page, too.
+func isNoGateway(res *rest.Response) bool {
+	kind := res.Header.Get("content-type")
+	return len(res.Body) > 0 && res.Status < 500 && strings.HasPrefix(kind, "text/html") ||
+		res.Status == 404 && strings.HasPrefix(kind, "text/")
+}
+
 // passing says whether an answer is worth waiting for a better one, which is the
 // governor's business.
 func passing(status int) bool { return status == 429 || status >= 502 && status <= 504 }
+
+// notPassed is the error that a request is which the gateway refuses.
+func (d *door) notPassed() error {
+	return cmserr.New(cmserr.Unsupported, "Git Gateway does not pass this part of "+d.provider+"'s API, so it can't be done from here."+d.why)
+}

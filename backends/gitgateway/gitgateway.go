@@ -22,6 +22,8 @@ type Config struct {
 	// URL is the gateway's, absolute and without the provider's name at its end, e.g.
 	// "https://example.com/.netlify/git".
 	URL string
+	// Labels are the texts that stand for a draft's status where a provider has no labels.
+	Labels []string
 	// Identity is who is signed in, and so the author of commits.
 	Identity driver.User
 	// LargeMediaURL is where large files are kept, absolute, e.g.

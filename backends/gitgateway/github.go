@@ -32,6 +32,12 @@ type overGitHub struct {
 	*netlify
 }
 
+var (
+	_ driver.LFSChooser  = (*overGitHub)(nil)
+	_ driver.Thumbnailer = (*overGitHub)(nil)
+	_ driver.Previewer   = (*overGitHub)(nil)
+)
+
 // OpenGitHub makes the driver of the repository at GitHub that a gateway leads to.
 // Nothing is asked of it yet.
 func OpenGitHub(cfg Config, env Env) (driver.Driver, error) {
@@ -44,7 +50,7 @@ func OpenGitHub(cfg Config, env Env) (driver.Driver, error) {
 	repo, err := github.Open(github.Config{Repo: nobody + "/" + nobody, APIRoot: root, NoGraphQL: true}, github.Env{
 		Doer: &door{
 			next: &renewing{env.Doer, env.Renew}, provider: "GitHub", root: root, inside: "/repos/" + nobody + "/" + nobody,
-			passes: gitHubPasses, ready: owner.nameHead,
+			passes: gitHubPasses, via: owner.send,
 		},
 		Token: env.Token, Govern: env.Govern,
 	})
@@ -85,19 +91,22 @@ type ownerMemo struct {
 // byHead is how a query for the pull requests of a branch begins.
 const byHead = "head=" + nobody + "%3A"
 
-// nameHead puts the owner into such a query, or takes it out where none can be found: the
+// send puts the owner into such a query, or takes it out where none can be found: the
 // package looks at what comes all the same.
-func (o *ownerMemo) nameHead(ctx context.Context, d *door, req *rest.Request, path string) (string, error) {
+func (o *ownerMemo) send(ctx context.Context, d *door, req *rest.Request, path string) (*rest.Response, error) {
 	before, after, found := strings.Cut(path, byHead)
 	if !found {
-		return path, nil
+		return d.send(ctx, req, path)
 	}
 	owner, err := o.ask(ctx, d, req)
-	if err != nil || owner == "" {
-		_, after, _ = strings.Cut(after, "&")
-		return before + after, err
+	if err != nil {
+		return nil, err
 	}
-	return before + "head=" + rest.EscapeQuery(owner) + "%3A" + after, nil
+	if owner == "" {
+		_, after, _ = strings.Cut(after, "&")
+		return d.send(ctx, req, before+after)
+	}
+	return d.send(ctx, req, before+"head="+rest.EscapeQuery(owner)+"%3A"+after)
 }
 
 // ask finds the owner in the address of some commit.

@@ -26,6 +26,12 @@ type overGitLab struct {
 	*netlify
 }
 
+var (
+	_ driver.LFSChooser  = (*overGitLab)(nil)
+	_ driver.Thumbnailer = (*overGitLab)(nil)
+	_ driver.Previewer   = (*overGitLab)(nil)
+)
+
 // OpenGitLab makes the driver of the repository at GitLab that a gateway leads to.
 // Nothing is asked of it yet.
 func OpenGitLab(cfg Config, env Env) (driver.Driver, error) {

@@ -12,6 +12,7 @@ import (
 	"mooring/backends/driver"
 	"mooring/backends/drivertest"
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/fakebitbucket"
 	"mooring/backends/fakehost/fakegateway"
 	"mooring/backends/fakehost/fakegithub"
 	"mooring/backends/fakehost/fakegitlab"
@@ -48,6 +49,9 @@ var providers = map[string]struct {
 	}},
 	"gitlab": {gitgateway.OpenGitLab, func(h *fakehost.Host) fakegateway.Upstream {
 		return fakegitlab.New(h, fakegitlab.Options{})
+	}},
+	"bitbucket": {gitgateway.OpenBitbucket, func(h *fakehost.Host) fakegateway.Upstream {
+		return fakebitbucket.New(h, fakebitbucket.Options{})
 	}},
 }
 
@@ -105,7 +109,7 @@ func (s *site) session(lifetime time.Duration) *session {
 
 func (s *site) config() gitgateway.Config {
 	return gitgateway.Config{
-		URL:      s.url + fakegateway.Prefix,
+		URL: s.url + fakegateway.Prefix, Labels: drivertest.Labels,
 		Identity: driver.User{Login: editor, Name: "Ann Editor", Email: editor},
 	}
 }
