@@ -1,6 +1,7 @@
 // Every flow, on each backend it applies to.
 import { badAnswers } from './flows/answers.mjs';
 import { entryFlows } from './flows/entries.mjs';
+import { gatewayFlows } from './flows/gateway.mjs';
 import { giteaFlows } from './flows/gitea.mjs';
 import { gitlabFlows } from './flows/gitlab.mjs';
 import { privateImages } from './flows/images.mjs';
@@ -46,12 +47,19 @@ for (const [name, world] of WORLDS) {
 test('test-repo: login: false', { host: 'test-repo', settings: { login: false } }, signsInByItself);
 
 for (const host of TOKEN_HOSTS) {
-  for (const [flow, body] of Object.entries({ ...signInFlows, ...troubleFlows })) {
-    test(`${host}: ${flow}`, { host, workflow: flow.includes('draft') }, body);
-  }
+  for (const [flow, body] of Object.entries(signInFlows)) test(`${host}: ${flow}`, { host }, body);
   test(`${host}: private images`, { host, privateRepository: true }, privateImages);
 }
 
+for (const host of [...TOKEN_HOSTS, 'git-gateway']) {
+  for (const [flow, body] of Object.entries(troubleFlows)) {
+    test(`${host}: ${flow}`, { host, workflow: flow.includes('draft') }, body);
+  }
+}
+
+for (const [flow, { world, body }] of Object.entries(gatewayFlows)) {
+  test(`git-gateway: ${flow}`, world, body);
+}
 for (const [flow, { world, body }] of Object.entries(gitlabFlows)) {
   test(`gitlab: ${flow}`, world, body);
 }

@@ -49,7 +49,39 @@ const gitea = {
   },
 };
 
+const bitbucket = {
+  label: 'Bitbucket',
+  busy: WITHOUT_WORD,
+  listing: { method: 'GET', path: '*/src/*/content/posts/' },
+  blobs: { method: 'GET', path: '*/src/*/content/posts/*' },
+  save: { method: 'POST', path: '*/src' },
+  firstDraft: [
+    { method: 'POST', path: '*/src' },
+    { method: 'POST', path: '*/pullrequests' },
+    { method: 'POST', path: '*/comments' },
+  ],
+  weakToken: {
+    value: 'reads',
+    scopes: ['repository', 'pullrequest', 'account'],
+    says: /scope .*“repository:write”/,
+  },
+};
+
 const forgejo = { ...gitea, blobs: { method: 'GET', path: '*/git/blobs' } };
+
+/** Through the gateway GitHub has no GraphQL. */
+const gateway = {
+  label: 'GitHub',
+  busy: github.busy,
+  listing: github.listing,
+  blobs: { method: 'GET', path: '*/git/blobs/*' },
+  save: { method: 'PATCH', path: '*/git/refs/heads/*' },
+  firstDraft: [
+    { method: 'POST', path: '*/git/refs' },
+    { method: 'POST', path: '*/pulls' },
+    { method: 'POST', path: '*/issues/*/labels' },
+  ],
+};
 
 /**
  * By the names of scripts/demo/hosts. label: what the CMS calls the host. Rules: listing reads a
@@ -57,4 +89,4 @@ const forgejo = { ...gitea, blobs: { method: 'GET', path: '*/git/blobs' } };
  * what one takes. busy: for how long the host refuses. weakToken: what one may do too little, and
  * what is said of it.
  */
-export const WIRE = { github, gitlab, gitea, forgejo };
+export const WIRE = { github, gitlab, gitea, forgejo, bitbucket, 'git-gateway': gateway };
