@@ -31,6 +31,33 @@ func (t *trees) ask(ctx context.Context, commit, dir string, recursive bool) ([]
 	return entries, err
 }
 
+// begin lists the first entries of a directory, at least n of them, or all.
+func (t *trees) begin(ctx context.Context, commit, dir string, n int) (first []driver.TreeEntry, all bool, err error) {
+	beginner, ok := t.d.(driver.TreeBeginner)
+	if ok {
+		_, known := t.find(commit, dir, false)
+		ok = !known && !t.stores(ctx, commit, dir)
+	}
+	if !ok {
+		first, err = t.list(ctx, commit, dir, false)
+		return first, true, err
+	}
+	first, all, err = beginner.BeginTree(ctx, commit, dir, n)
+	if cmserr.Is(err, cmserr.NotFound) && dir != "" {
+		return nil, true, nil
+	}
+	return first, all, err
+}
+
+// stores says whether the store has a directory's listing, or one that can be updated.
+func (t *trees) stores(ctx context.Context, commit, dir string) bool {
+	if t.stored(ctx, t.group(dir, false), commit) != nil {
+		return true
+	}
+	_, known := t.latest(ctx, dir, false)
+	return known
+}
+
 func (t *trees) askHost(ctx context.Context, commit, dir string, recursive bool) ([]driver.TreeEntry, error) {
 	if updater, ok := t.d.(driver.TreeUpdater); ok {
 		if known, ok := t.latest(ctx, dir, recursive); ok {

@@ -29,6 +29,7 @@ type pageKey struct {
 type pageList struct {
 	commit  string
 	entries []driver.TreeEntry
+	all     bool // or the first of them only
 }
 
 func (p *pages) get(k pageKey) (pageList, bool) {
@@ -74,7 +75,7 @@ func (r *Repository) EntriesByFolder(ctx context.Context, q cms.FolderQuery) (cm
 	entries, err := r.withMetadata(ctx, start, list.commit, paths, func() ([]cms.Entry, error) {
 		return r.readEntries(ctx, list.commit, list.entries[from:to])
 	})
-	return cms.Page{Entries: entries, Total: len(list.entries)}, err
+	return cms.Page{Entries: entries, Total: len(list.entries), More: !list.all}, err
 }
 
 // listFor is the listing that q is a page of. A search reads all of a listing
@@ -82,27 +83,49 @@ func (r *Repository) EntriesByFolder(ctx context.Context, q cms.FolderQuery) (cm
 func (r *Repository) listFor(ctx context.Context, q cms.FolderQuery) (pageList, error) {
 	key := pageKey{q.Folder, q.Extension, max(q.Depth, 1)}
 	known, ok := r.pages.get(key)
-	if ok && q.Offset > 0 {
+	commit := known.commit
+	if !ok || q.Offset == 0 {
+		var err error
+		if commit, err = r.head(ctx); err != nil {
+			return pageList{}, err
+		}
+	} else if known.all || q.Limit > 0 && len(known.entries) > q.Offset+q.Limit {
 		return known, nil
 	}
-	head, err := r.head(ctx)
-	if err != nil {
-		return pageList{}, err
-	}
-	all, err := r.trees.list(ctx, head, key.folder, key.depth > 1)
-	if err != nil {
-		return pageList{}, err
-	}
-	list := pageList{commit: head}
-	for _, e := range all {
-		if key.has(e) {
-			list.entries = append(list.entries, e)
-		}
-	}
-	if !ok || q.Limit > 0 {
+	list, err := r.listAt(ctx, commit, key, q)
+	if err == nil && (!ok || q.Limit > 0) {
 		r.pages.set(key, list)
 	}
-	return list, nil
+	return list, err
+}
+
+// listAt lists a folder's entries at a commit: as many as q needs, and one more, where
+// that takes fewer requests than all of them.
+func (r *Repository) listAt(ctx context.Context, commit string, key pageKey, q cms.FolderQuery) (pageList, error) {
+	if q.Limit == 0 || key.depth > 1 {
+		all, err := r.trees.list(ctx, commit, key.folder, key.depth > 1)
+		return pageList{commit, key.only(all), true}, err
+	}
+	enough := q.Offset + q.Limit + 1
+	for n := enough; ; {
+		first, all, err := r.trees.begin(ctx, commit, key.folder, n)
+		list := pageList{commit, key.only(first), all}
+		if err != nil || all || len(list.entries) >= enough {
+			return list, err
+		}
+		n = len(first) + enough // some of them are folders, or other files
+	}
+}
+
+// only are those of a directory's files that are entries of the folder.
+func (k pageKey) only(all []driver.TreeEntry) []driver.TreeEntry {
+	var entries []driver.TreeEntry
+	for _, e := range all {
+		if k.has(e) {
+			entries = append(entries, e)
+		}
+	}
+	return entries
 }
 
 // has says whether e is an entry of the folder.

@@ -47,7 +47,8 @@ type FolderQuery struct {
 // Page is a part of a listing.
 type Page struct {
 	Entries []Entry
-	Total   int // how many entries the whole listing has
+	Total   int  // how many entries the whole listing has, as far as it is known
+	More    bool // it has more entries than Total
 }
 
 // File names a file, and how the CMS's configuration labels it.

@@ -15,6 +15,13 @@ export interface Initializer {
   initialWorkflowStatus?: string;
 }
 
+/** Part of a listing of `total` entries, as far as it is known, or `more`. */
+interface Page {
+  entries: T.Entry[];
+  total: number;
+  more: boolean;
+}
+
 /** How many entries a page of a listing has. */
 export const PAGE_SIZE = 20;
 
@@ -84,7 +91,7 @@ export class Backend {
     extension: string,
     depth: number,
     page: { offset: number; limit: number } = { offset: 0, limit: 0 },
-  ): Promise<{ entries: T.Entry[]; total: number }> {
+  ): Promise<Page> {
     const { pages, folders } = this.#metadata;
     const metadata = (page.limit > 0 ? pages : folders).has(bare(folder));
     return entriesOf(
@@ -246,9 +253,9 @@ export class Backend {
   }
 }
 
-function entriesOf({ meta, texts }: Result): { entries: T.Entry[]; total: number } {
-  const { files, total } = meta as { files: T.EntryFile[]; total: number };
-  return { total, entries: files.map((file, i) => ({ data: texts[i] as string, file })) };
+function entriesOf({ meta, texts }: Result): Page {
+  const { files, total, more } = meta as Omit<Page, 'entries'> & { files: T.EntryFile[] };
+  return { total, more, entries: files.map((file, i) => ({ data: texts[i] as string, file })) };
 }
 
 function text({ texts }: Result): string {

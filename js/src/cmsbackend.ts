@@ -131,11 +131,11 @@ export class CmsBackend extends Backend {
 
   async #page(place: Place): Promise<{ entries: T.Entry[]; cursor: T.Cursor }> {
     const { folder, extension, depth, offset } = place;
-    const { entries, total } = await this.entries(folder, extension, depth, {
+    const { entries, total, more } = await this.entries(folder, extension, depth, {
       offset,
       limit: PAGE_SIZE,
     });
-    return { entries, cursor: cursorAt(place, total, offset + PAGE_SIZE < total) };
+    return { entries, cursor: cursorAt(place, total, more || offset + PAGE_SIZE < total) };
   }
 }
 

@@ -23,7 +23,7 @@ func entriesByFolder(ctx context.Context, b *backends.Backend, d *bridge.Decoder
 	if err != nil {
 		return nil, err
 	}
-	return encodeEntries(page.Entries, page.Total), nil
+	return encodeEntries(page), nil
 }
 
 func entriesByFiles(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
@@ -40,7 +40,7 @@ func entriesByFiles(ctx context.Context, b *backends.Backend, d *bridge.Decoder)
 	if err != nil {
 		return nil, err
 	}
-	return encodeEntries(entries, len(entries)), nil
+	return encodeEntries(cms.Page{Entries: entries, Total: len(entries)}), nil
 }
 
 func getEntry(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
@@ -52,17 +52,18 @@ func getEntry(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bri
 	if err != nil {
 		return nil, err
 	}
-	return encodeEntries([]cms.Entry{entry}, 1), nil
+	return encodeEntries(cms.Page{Entries: []cms.Entry{entry}, Total: 1}), nil
 }
 
 // encodeEntries puts the files' texts beside their descriptions, in their order.
-func encodeEntries(entries []cms.Entry, total int) *bridge.Result {
-	r := &bridge.Result{Texts: make([]string, len(entries))}
+func encodeEntries(page cms.Page) *bridge.Result {
+	r := &bridge.Result{Texts: make([]string, len(page.Entries))}
 	j := &r.Meta
 	j.Object(func() {
-		j.Field("total").Int(total)
+		j.Field("total").Int(page.Total)
+		j.Field("more").Bool(page.More)
 		j.Field("files").Array(func() {
-			for i, e := range entries {
+			for i, e := range page.Entries {
 				r.Texts[i] = e.Data
 				j.Object(func() {
 					j.Field("path").String(e.Path)
