@@ -3,6 +3,7 @@ package fakebitbucket
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"mooring/backends/fakehost"
@@ -13,9 +14,13 @@ const (
 	tagsPrefix  = "refs/tags/"
 )
 
-// strategies are the ways to merge that a branch allows when nobody chose
+// strategies are the ways to merge that a branch allows when nobody chose, and
+// allStrategies those that there are
 // (https://support.atlassian.com/bitbucket-cloud/docs/configure-a-pull-requests-merge-strategy/).
-var strategies = []string{"merge_commit", "squash", "fast_forward", "squash_fast_forward", "rebase_fast_forward", "rebase_merge"}
+var (
+	strategies    = []string{"merge_commit", "squash", "fast_forward"}
+	allStrategies = append(slices.Clone(strategies), "squash_fast_forward", "rebase_fast_forward", "rebase_merge")
+)
 
 func (c *call) refJSON(ref fakehost.Ref) (obj, error) {
 	commit, err := c.repo.CommitByID(ref.ID)

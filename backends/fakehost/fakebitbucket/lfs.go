@@ -53,6 +53,9 @@ func (c *call) beside() (*answer, error) {
 		return c.lfsBatch(parts[0], strings.TrimSuffix(parts[1], ".git"))
 	case n == 6 && post && strings.HasSuffix(c.r.URL.Path, "/info/lfs/object/verify"):
 		return c.lfsVerify(parts[0], parts[1])
+	case n > 3 && parts[2] == "info" && parts[3] == "lfs": // locks, which it doesn't have
+		_, err := c.lfsRepository(parts[0], strings.TrimSuffix(parts[1], ".git"))
+		return nowhere, err
 	}
 	return nowhere, nil
 }

@@ -48,7 +48,7 @@ func mergePull(c *call) (*answer, error) {
 		return nil, err
 	}
 	in.Strategy = cmp.Or(in.Strategy, "merge_commit")
-	if !slices.Contains(strategies, in.Strategy) {
+	if !slices.Contains(allStrategies, in.Strategy) {
 		return nil, badField("merge_strategy", `"`+in.Strategy+`" is not a valid choice.`)
 	}
 	if !p.Open {
