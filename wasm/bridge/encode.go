@@ -3,9 +3,6 @@
 package bridge
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/hack-pad/safejs"
 
 	"mooring/backends/content"
@@ -57,7 +54,7 @@ func encodeResult(id int, r *Result) (safejs.Value, error) {
 	if r == nil {
 		r = &Result{}
 	}
-	texts, sizes, err := packTexts(r.Texts)
+	texts, sizes, err := Join(r.Texts)
 	if err != nil {
 		return texts, err
 	}
@@ -72,33 +69,6 @@ func encodeResult(id int, r *Result) (safejs.Value, error) {
 	return Object(map[string]any{
 		"id": id, "op": "result", "meta": string(r.Meta.Bytes()), "texts": texts, "sizes": sizes, "blobs": blobs,
 	})
-}
-
-func packTexts(texts []string) (data safejs.Value, sizes string, err error) {
-	total := 0
-	for _, text := range texts {
-		total += len(text)
-	}
-	all := make([]byte, 0, total)
-	lengths := make([]int, len(texts))
-	for i, text := range texts {
-		all = append(all, text...)
-		lengths[i] = len(text)
-	}
-	data, err = Uint8Array(all)
-	return data, Sizes(lengths), err
-}
-
-// Sizes writes how long each part of something is: a list of numbers would cross one by one.
-func Sizes(lengths []int) string {
-	var b strings.Builder
-	for i, n := range lengths {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(strconv.Itoa(n))
-	}
-	return b.String()
 }
 
 // Object makes a JavaScript object whose fields may be JavaScript values
@@ -118,13 +88,9 @@ func Object(fields map[string]any) (safejs.Value, error) {
 
 // Uint8Array copies data into JavaScript's memory.
 func Uint8Array(data []byte) (safejs.Value, error) {
-	class, err := safejs.Global().Get("Uint8Array")
+	array, err := newUint8Array(len(data))
 	if err != nil {
-		return safejs.Undefined(), err
-	}
-	array, err := class.New(len(data))
-	if err != nil {
-		return safejs.Undefined(), err
+		return array, err
 	}
 	_, err = safejs.CopyBytesToJS(array, data)
 	return array, err

@@ -91,16 +91,15 @@ func (s pageStore) Put(_ context.Context, blobs map[string][]byte) error {
 	if len(blobs) == 0 {
 		return nil
 	}
-	names, sizes := make([]string, 0, len(blobs)), make([]int, 0, len(blobs))
-	var all []byte
+	names, parts := make([]string, 0, len(blobs)), make([][]byte, 0, len(blobs))
 	for name, data := range blobs {
-		names, sizes, all = append(names, name), append(sizes, len(data)), append(all, data...)
+		names, parts = append(names, name), append(parts, data)
 	}
-	array, err := bridge.Uint8Array(all)
+	data, sizes, err := bridge.Join(parts)
 	if err != nil {
 		return err
 	}
-	promise, err := s.store.Call("put", strings.Join(names, separator), bridge.Sizes(sizes), array)
+	promise, err := s.store.Call("put", strings.Join(names, separator), sizes, data)
 	if err != nil {
 		return err
 	}
