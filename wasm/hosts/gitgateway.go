@@ -13,6 +13,11 @@ func GitGatewayGitHub(doer rest.Doer) backends.Host { return gitGateway(doer, gi
 // GitGatewayGitLab is the host git-gateway before GitLab.
 func GitGatewayGitLab(doer rest.Doer) backends.Host { return gitGateway(doer, gitgateway.OpenGitLab) }
 
+// GitGatewayBitbucket is the host git-gateway before Bitbucket.
+func GitGatewayBitbucket(doer rest.Doer) backends.Host {
+	return gitGateway(doer, gitgateway.OpenBitbucket)
+}
+
 type openGateway func(gitgateway.Config, gitgateway.Env) (driver.Driver, error)
 
 func gitGateway(doer rest.Doer, open openGateway) backends.Host {
@@ -26,7 +31,7 @@ func gitGateway(doer rest.Doer, open openGateway) backends.Host {
 func gatewayConfig(c backends.Config) gitgateway.Config {
 	who := c.Gateway.Identity
 	return gitgateway.Config{
-		URL:           c.Gateway.URL,
+		URL: c.Gateway.URL, Labels: c.StatusLabels(),
 		Identity:      driver.User{Login: who.Login, Name: who.Name, Email: who.Email, AvatarURL: who.AvatarURL},
 		LargeMediaURL: c.Gateway.LargeMediaURL, ShrinkImages: c.Gateway.ShrinkImages,
 	}
