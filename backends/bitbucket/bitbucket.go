@@ -57,6 +57,7 @@ type Repo struct {
 	begun   begunListings
 	diffs   diffMemo
 	seen    seenHeads
+	own     ownCommits
 	written labelMemo
 }
 

@@ -51,6 +51,9 @@ func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 
 // blob reads what Git has at a place.
 func (r *Repo) blob(ctx context.Context, p place) ([]byte, error) {
+	if f, ok := r.own.file(p.commit, p.path); ok && (f.data != nil || f.size == 0) {
+		return append([]byte{}, f.data...), ctx.Err()
+	}
 	data, err := r.raw(ctx, p)
 	if err == nil && p.large {
 		return pointer(data), nil

@@ -34,12 +34,12 @@ func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
 }
 
 // tip is the newest commit of a branch.
-type tip struct{ id, parent string }
+type tip struct{ id, parent, message string }
 
 // tip asks for a branch, or where a gateway passes no branches, for what lies there.
 // https://developer.atlassian.com/cloud/bitbucket/rest/api-group-refs/#api-repositories-workspace-repo-slug-refs-branches-name-get
 func (r *Repo) tip(ctx context.Context, branch string) (tip, error) {
-	path, commit := r.branchPath(branch)+"?fields=target.hash,target.parents.hash", "target"
+	path, commit := r.branchPath(branch)+"?fields=target.hash,target.message,target.parents.hash", "target"
 	sourceOnly := r.sourceOnly.Load()
 	if sourceOnly {
 		path, commit = r.path("src", rest.EscapeSegment(branch))+"/?format=meta&fields=commit.hash", "commit"
@@ -52,11 +52,12 @@ func (r *Repo) tip(ctx context.Context, branch string) (tip, error) {
 	case err != nil:
 		return tip{}, r.named(err, "There is no branch “"+branch+"”.")
 	}
-	t := tip{id: v.Get(commit + ".hash").String(), parent: v.Get(commit + ".parents.0.hash").String()}
+	t := tip{v.Get(commit + ".hash").String(), v.Get(commit + ".parents.0.hash").String(), v.Get(commit + ".message").String()}
 	if t.id == "" {
 		return tip{}, misshapen("branch")
 	}
 	r.seen.note(branch, t.id, r.api.clock.Now())
+	r.own.recognize(branch, t)
 	return t, nil
 }
 
@@ -67,23 +68,33 @@ func (r *Repo) branchPath(branch string) string {
 // Branches implements driver.BranchLister. Bitbucket finds names that hold a text
 // somewhere, whatever the case.
 func (r *Repo) Branches(ctx context.Context, prefix string) ([]driver.Branch, error) {
-	out, err := r.branchList(ctx, prefix)
-	if err != nil || len(out) == 0 {
+	list, err := r.branchList(ctx, prefix)
+	if err != nil || len(list) == 0 {
 		return nil, err
+	}
+	out := make([]driver.Branch, len(list))
+	for i, b := range list {
+		out[i] = b.Branch
 	}
 	return out, r.markMerged(ctx, out)
 }
 
+// listedBranch is a branch, and the first parent of its newest commit.
+type listedBranch struct {
+	driver.Branch
+	parent string
+}
+
 // branchList lists branches without saying which were merged.
 // https://developer.atlassian.com/cloud/bitbucket/rest/api-group-refs/#api-repositories-workspace-repo-slug-refs-branches-get
-func (r *Repo) branchList(ctx context.Context, prefix string) ([]driver.Branch, error) {
+func (r *Repo) branchList(ctx context.Context, prefix string) ([]listedBranch, error) {
 	q := ""
 	if plainPart(prefix) != "" {
 		q = has("name", prefix)
 	}
-	var out []driver.Branch
+	var out []listedBranch
 	list := r.path("refs", "branches") +
-		rest.Query("q", q, "pagelen", pageSize, "fields", "next,values.name,values.target.hash")
+		rest.Query("q", q, "pagelen", pageSize, "fields", "next,values.name,values.target.hash,values.target.parents.hash")
 	err := r.api.each(ctx, list, func(item gjson.Result) error {
 		b, err := decodeBranch(item)
 		if strings.HasPrefix(b.Name, prefix) {
@@ -96,10 +107,11 @@ func (r *Repo) branchList(ctx context.Context, prefix string) ([]driver.Branch, 
 	return out, r.named(err, r.missing().Error())
 }
 
-func decodeBranch(v gjson.Result) (driver.Branch, error) {
-	b := driver.Branch{Name: v.Get("name").String(), Head: v.Get("target.hash").String()}
+func decodeBranch(v gjson.Result) (listedBranch, error) {
+	b := listedBranch{parent: v.Get("target.parents.0.hash").String()}
+	b.Name, b.Head = v.Get("name").String(), v.Get("target.hash").String()
 	if b.Name == "" || b.Head == "" {
-		return driver.Branch{}, misshapen("branch")
+		return listedBranch{}, misshapen("branch")
 	}
 	return b, nil
 }

@@ -57,6 +57,9 @@ func (r *Repo) changed(ctx context.Context, head, base string) ([]driver.FileDif
 	if head == base {
 		return nil, nil
 	}
+	if files, ok := r.own.diff(head, base); ok {
+		return files, nil
+	}
 	return r.diffs.get(ctx, base+".."+head, func() ([]driver.FileDiff, error) {
 		return r.diffstat(ctx, head, base, plainly)
 	})

@@ -57,7 +57,8 @@ func (r rule) holds(status int, said string) bool {
 // table is looked through in order.
 var table = []rule{
 	{404, "No such file or directory", cmserr.NotFound, noFileThere, false},
-	{401, "expired", cmserr.Unauthenticated, "The session at Bitbucket has expired. Sign in again.", false},
+	{401, "Access token expired", cmserr.Unauthenticated,
+		"The session at Bitbucket has expired, or its token was revoked. Sign in again.", false},
 	{401, "", cmserr.Unauthenticated,
 		"Bitbucket does not take the token: it is wrong, has expired or was revoked. Sign in again.", false},
 	{0, "privilege scopes", cmserr.Forbidden, "The token may not do this. Whoever registered the app or made the token must " +

@@ -37,7 +37,8 @@ func (r *Repo) Pulls(ctx context.Context, base, headPrefix string) ([]driver.Pul
 		q = append(q, has("source.branch.name", headPrefix))
 	}
 	var found []gjson.Result
-	heads := map[string]string{}
+	heads := map[string]listedBranch{}
+	published := map[string]bool{}
 	steps := []func(context.Context) error{
 		func(ctx context.Context) (err error) {
 			found, err = r.openPulls(ctx, r.pullList(q...), base)
@@ -46,10 +47,11 @@ func (r *Repo) Pulls(ctx context.Context, base, headPrefix string) ([]driver.Pul
 		func(ctx context.Context) error {
 			branches, err := r.branchList(ctx, headPrefix)
 			for _, b := range branches {
-				heads[b.Name] = b.Head
+				heads[b.Name] = b
 			}
 			return err
 		},
+		func(ctx context.Context) error { return r.newest(ctx, base, published) },
 	}
 	if err := rest.Together(ctx, len(steps), func(ctx context.Context, i int) error { return steps[i](ctx) }); err != nil {
 		return nil, err
@@ -58,10 +60,27 @@ func (r *Repo) Pulls(ctx context.Context, base, headPrefix string) ([]driver.Pul
 	var listed []gjson.Result
 	for _, item := range found {
 		if p := r.decodePull(item); strings.HasPrefix(p.Head, headPrefix) {
+			if start := heads[p.Head].parent; p.Fork == "" && published[start] {
+				p.MergeBase = start // of a draft of one commit
+			}
 			out, listed = append(out, p), append(listed, item)
 		}
 	}
 	return out, r.complete(ctx, out, listed, heads)
+}
+
+// newest adds the newest commits of a branch to a set. A draft that starts at one of them
+// needs nobody to say where it parted.
+func (r *Repo) newest(ctx context.Context, branch string, commits map[string]bool) error {
+	query := rest.Query("include", branch, "pagelen", pageSize, "fields", "values.hash")
+	values, _, err := r.api.page(ctx, r.path("commits")+query)
+	for _, c := range values.Array() {
+		commits[c.Get("hash").String()] = true
+	}
+	if cmserr.Is(err, cmserr.NotFound) || cmserr.Is(err, cmserr.Unsupported) {
+		return nil // then it is not told
+	}
+	return err
 }
 
 // openPulls reads a list of open pull requests into base, in order of number.
@@ -102,9 +121,9 @@ func (r *Repo) Pull(ctx context.Context, base, head string) (driver.Pull, error)
 // whole reads a pull request of a branch of this repository, with its head and labels.
 func (r *Repo) whole(ctx context.Context, item gjson.Result) (driver.Pull, error) {
 	out := []driver.Pull{r.decodePull(item)}
-	heads := map[string]string{}
+	heads := map[string]listedBranch{}
 	if head, err := r.headNow(ctx, out[0].Head); err == nil {
-		heads[out[0].Head] = head
+		heads[out[0].Head] = listedBranch{Branch: driver.Branch{Head: head}}
 	} else if !cmserr.Is(err, cmserr.NotFound) {
 		return driver.Pull{}, err
 	}
@@ -114,10 +133,10 @@ func (r *Repo) whole(ctx context.Context, item gjson.Result) (driver.Pull, error
 
 // complete adds what a pull request does not tell itself: all of its head's id, and its
 // labels, which are comments.
-func (r *Repo) complete(ctx context.Context, pulls []driver.Pull, items []gjson.Result, heads map[string]string) error {
+func (r *Repo) complete(ctx context.Context, pulls []driver.Pull, items []gjson.Result, heads map[string]listedBranch) error {
 	return rest.Together(ctx, len(pulls), func(ctx context.Context, i int) (err error) {
 		p := &pulls[i]
-		if head := heads[p.Head]; p.Fork == "" && head != "" {
+		if head := heads[p.Head].Head; p.Fork == "" && head != "" {
 			p.HeadCommit = head
 		} else if p.HeadCommit, err = r.fullID(ctx, p.HeadCommit); err != nil {
 			return err

@@ -23,6 +23,7 @@ type upload struct {
 	path       string
 	attributes string // "" for a regular file
 	data       []byte
+	size       int // of data, where that is not kept
 }
 
 // attributes are Bitbucket's words for modes.
@@ -53,7 +54,7 @@ func (r *Repo) fill(ctx context.Context, c driver.Commit, base string, at change
 				refs = append(refs, driver.BlobRef{ID: was.ID, Path: ch.From, Commit: base})
 			}
 		}
-		f.files = append(f.files, upload{ch.Path, attributes[was.Mode], ch.Data})
+		f.files = append(f.files, upload{path: ch.Path, attributes: attributes[was.Mode], data: ch.Data})
 	}
 	blobs, err := r.Blobs(ctx, refs)
 	for i, data := range blobs {
@@ -89,6 +90,7 @@ func (r *Repo) post(ctx context.Context, f form, parent string) (string, error) 
 		return "", err
 	}
 	_, id, _ := strings.Cut(res.Header.Get("location"), "/commit/")
+	r.own.made(id, parent, f.kept())
 	return id, nil
 }
 

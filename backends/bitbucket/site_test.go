@@ -84,3 +84,18 @@ func (s *site) asBrowser() {
 
 // exposed are the fields of an answer that Bitbucket lets pages see.
 var exposed = []string{"accept-ranges", "content-encoding", "content-length", "content-type", "etag", "last-modified", "cache-control"}
+
+// edit is a change that somebody else pushes to the published branch.
+func (s *site) edit(path, text string) {
+	s.t.Helper()
+	s.editOn("main", path, text)
+}
+
+func (s *site) editOn(branch, path, text string) {
+	s.t.Helper()
+	user, _ := s.host.User("octo")
+	change := fakehost.Change{Path: path, Content: []byte(text)}
+	if _, err := s.repo.Commit(branch, s.host.Signature(user), "Theirs", change); err != nil {
+		s.t.Fatal(err)
+	}
+}

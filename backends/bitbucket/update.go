@@ -190,6 +190,7 @@ func groups(paths []string) [][]string {
 
 // ask finds what a commit has at paths. Those at which it has nothing are left out.
 func (r *Repo) ask(ctx context.Context, commit string, paths []string) (map[string]driver.TreeEntry, error) {
+	found, paths := r.ours(commit, paths)
 	asks := groups(paths)
 	answers := make([][]driver.TreeEntry, len(asks))
 	err := rest.Together(ctx, len(asks), func(ctx context.Context, i int) (err error) {
@@ -203,7 +204,7 @@ func (r *Repo) ask(ctx context.Context, commit string, paths []string) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	wanted, found := map[string]bool{}, map[string]driver.TreeEntry{}
+	wanted := map[string]bool{}
 	for _, p := range paths {
 		wanted[p] = true
 	}
@@ -215,6 +216,19 @@ func (r *Repo) ask(ctx context.Context, commit string, paths []string) (map[stri
 		}
 	}
 	return found, nil
+}
+
+// ours finds those paths that a commit of our own wrote, and the others.
+func (r *Repo) ours(commit string, paths []string) (found map[string]driver.TreeEntry, others []string) {
+	found = map[string]driver.TreeEntry{}
+	for _, p := range paths {
+		if f, ok := r.own.file(commit, p); ok {
+			found[p] = f.entry(commit)
+		} else {
+			others = append(others, p)
+		}
+	}
+	return found, others
 }
 
 // askOne describes what lies at a path.
