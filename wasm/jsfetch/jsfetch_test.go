@@ -12,7 +12,9 @@ import (
 	"github.com/hack-pad/safejs"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/content"
 	"mooring/backends/rest"
+	"mooring/wasm/bridge"
 )
 
 // client speaks to a fetch function given as JavaScript.
@@ -117,10 +119,10 @@ func TestDo_SilenceIsATimeout(t *testing.T) {
 // Four chunks, each within the limit, though together they take longer.
 func TestDo_SlowButSteadyIsNoTimeout(t *testing.T) {
 	c := client(`async () => { let n = 0; return new Response(new ReadableStream({async pull(c) {
-		await new Promise((r) => setTimeout(r, 60));
+		await new Promise((r) => setTimeout(r, 600));
 		if (++n > 4) c.close(); else c.enqueue(new Uint8Array([n]));
 	}})) }`)
-	c.silence = 200 * time.Millisecond
+	c.silence = 2 * time.Second
 	res, err := c.Do(context.Background(), post())
 	if err != nil || string(res.Body) != "\x01\x02\x03\x04" {
 		t.Errorf("got %v, %v", res, err)
@@ -132,5 +134,64 @@ func TestDo_SilenceInTheMiddleIsATimeout(t *testing.T) {
 	c.silence = 20 * time.Millisecond
 	if _, err := c.Do(context.Background(), post()); !cmserr.Is(err, cmserr.Network) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func blob(t *testing.T, code string) *bridge.Blob {
+	t.Helper()
+	b, err := bridge.NewBlob(safejs.Safe(js.Global().Call("eval", "["+code+"]")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A Blob goes to fetch as it is, however often it is sent.
+func TestDo_SendsByReference(t *testing.T) {
+	c := client(`async (url, init) => new Response([init.body instanceof Blob, init.body.size, await init.body.text()].join(' '))`)
+	req := post()
+	req.Body, req.Content = nil, blob(t, `'a', 'b'`)
+	for range 2 {
+		res, err := c.Do(context.Background(), req)
+		if err != nil || string(res.Body) != "true 2 ab" {
+			t.Errorf("got %v, %v", res, err)
+		}
+	}
+	req.Content = content.Bytes("in memory")
+	res, err := client(`async (url, init) => new Response(init.body)`).Do(context.Background(), req)
+	if err != nil || string(res.Body) != "in memory" {
+		t.Errorf("got %v, %v", res, err)
+	}
+}
+
+func TestDo_AnswersByReference(t *testing.T) {
+	req := &rest.Request{Method: "GET", URL: "http://host.example/", Refer: true}
+	res, err := client(`async () => new Response(new Uint8Array(5_000_000).fill(7))`).Do(context.Background(), req)
+	if err != nil || res.Body != nil {
+		t.Fatalf("got %v, %v", res, err)
+	}
+	data, err := res.Whole().Bytes(context.Background())
+	if _, isBlob := res.Content.(*bridge.Blob); !isBlob || err != nil || len(data) != 5_000_000 || data[4_999_999] != 7 {
+		t.Errorf("got %T of %d bytes, %v", res.Content, len(data), err)
+	}
+	res, err = client(`async () => new Response(null, {status: 204})`).Do(context.Background(), req)
+	if err != nil || res.Whole().Size() != 0 {
+		t.Errorf("got %v, %v", res, err)
+	}
+	res, err = client(`async () => new Response('why', {status: 404})`).Do(context.Background(), req)
+	if err != nil || res.Content != nil || string(res.Body) != "why" {
+		t.Errorf("what a host says of a failure is to be read: %v, %v", res, err)
+	}
+}
+
+// While a file is sent the host has nothing to say.
+func TestToSend_GrowsWithTheFile(t *testing.T) {
+	req := post()
+	if got := toSend(req); got != 0 {
+		t.Errorf("a small request takes %v", got)
+	}
+	req.Content = blob(t, `new Uint8Array(10 * 1024 * 1024)`)
+	if got := toSend(req); got != 640*time.Second {
+		t.Errorf("10 MB take %v", got)
 	}
 }
