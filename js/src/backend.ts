@@ -145,11 +145,10 @@ export class Backend {
     options: T.PersistOptions,
   ): Promise<void> {
     const assets = await Promise.all((entry?.assets ?? []).map(readAsset));
-    await this.#connection.call(
-      'persistEntry',
-      { entry: { dataFiles: plain(entry?.dataFiles), assets }, options: plain(options) },
-      assets.map((asset) => asset.data.buffer),
-    );
+    await this.#connection.call('persistEntry', {
+      entry: { dataFiles: plain(entry?.dataFiles), assets },
+      options: plain(options),
+    });
   }
 
   async deleteFiles(paths: string[], message: string): Promise<void> {
@@ -183,13 +182,9 @@ export class Backend {
 
   async persistMedia(file: T.AssetProxy, options: { commitMessage: string }): Promise<T.MediaFile> {
     const asset = await readAsset(file);
-    const bytes = asset.data.slice();
-    const result = await this.#connection.call(
-      'persistMedia',
-      { asset, message: options?.commitMessage },
-      [asset.data.buffer],
-    );
-    return mediaFile({ ...result, blobs: [bytes] });
+    const message = options?.commitMessage;
+    const result = await this.#connection.call('persistMedia', { asset, message });
+    return mediaFile({ ...result, blobs: [asset.data] });
   }
 
   async unpublishedEntries(): Promise<string[]> {

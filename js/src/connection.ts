@@ -31,14 +31,10 @@ export class Connection {
     if (module) runtime.use(module);
   }
 
-  async call(
-    method: string,
-    args: Record<string, unknown>,
-    transfer: Transferable[] = [],
-  ): Promise<Result> {
+  async call(method: string, args: Record<string, unknown>): Promise<Result> {
     const { generation } = await this.#runtime.start();
     const backend = await this.#open(generation);
-    return this.#runtime.call(generation, method, { ...args, backend }, transfer);
+    return this.#runtime.call(generation, method, { ...args, backend });
   }
 
   async signIn(

@@ -20,18 +20,17 @@ const TYPES: Record<string, string> = {
 
 export interface Asset {
   path: string;
-  data: Uint8Array<ArrayBuffer>;
+  data: Blob;
 }
 
 /**
- * Reads an asset's bytes. On re-saving a draft, earlier media come back without
- * their file: then the object URL still has them.
+ * Takes an asset's file, whose bytes nobody reads before they are needed. On re-saving a
+ * draft, earlier media come back without their file: then the object URL still has them.
  */
 export async function readAsset(asset: AssetProxy): Promise<Asset> {
   const { path, fileObj, url } = asset;
   try {
-    const blob = fileObj ?? (await (await fetch(url as string)).blob());
-    return { path, data: new Uint8Array(await blob.arrayBuffer()) };
+    return { path, data: fileObj ?? (await (await fetch(url as string)).blob()) };
   } catch {
     throw new BackendError(
       'Invalid',

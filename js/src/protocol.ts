@@ -4,7 +4,7 @@
  */
 import { slices } from './cache/packed.js';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What the page sends. */
 export type Request =
@@ -20,8 +20,11 @@ export interface Answer {
   /** Texts in UTF-8, one after the other, and how many bytes each has, with commas between them. */
   texts?: Uint8Array<ArrayBuffer>;
   sizes?: string;
-  blobs?: Uint8Array<ArrayBuffer>[];
+  /** Bytes, or what the program itself has as a Blob. */
+  blobs?: FileContent[];
 }
+
+export type FileContent = Uint8Array<ArrayBuffer> | Blob;
 
 /** What the page sends to a Worker before anything else. */
 export interface StartMessage {
@@ -43,7 +46,7 @@ export type WorkerMessage =
 export interface Result {
   meta: unknown;
   texts: string[];
-  blobs: Uint8Array<ArrayBuffer>[];
+  blobs: FileContent[];
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -33,7 +33,7 @@ interface TokenQuestion {
 
 /** A program that runs, and how to stop it. */
 interface Running extends Program {
-  post(request: Request, transfer?: Transferable[], refused?: (error: unknown) => void): void;
+  post(request: Request, refused?: (error: unknown) => void): void;
   /** Counts the programs of a Runtime: a backend opened in an earlier one is gone. */
   generation: number;
   stop(): void;
@@ -93,12 +93,7 @@ export class Runtime {
   }
 
   /** Calls a method of the program, if it is still the one that `generation` counts. */
-  async call(
-    generation: number,
-    method: string,
-    args: Record<string, unknown>,
-    transfer: Transferable[] = [],
-  ): Promise<Result> {
+  async call(generation: number, method: string, args: Record<string, unknown>): Promise<Result> {
     const running = await this.start();
     if (running.generation !== generation) {
       throw new BackendError('Internal', "Mooring's program ended unexpectedly. Try again.");
@@ -106,7 +101,7 @@ export class Runtime {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      running.post({ op: 'call', id, method, args }, transfer, (error) => {
+      running.post({ op: 'call', id, method, args }, (error) => {
         this.#pending.delete(id);
         const what = `${method}: the arguments can't be handed over: ${String(error)}`;
         reject(new BackendError('Invalid', what));
@@ -190,8 +185,7 @@ export class Runtime {
           ready = true;
           resolve({
             generation,
-            post: (request, transfer = [], refused) =>
-              send({ message: request, transfer, refused }),
+            post: (request, refused) => send({ message: request, transfer: [], refused }),
             stop: () => worker.terminate(),
           });
         } else if (message.op === 'loading') this.#progress(message.loaded, message.total);
@@ -213,7 +207,7 @@ export class Runtime {
     if (answer.op === 'report') this.report(fromWire(JSON.parse(answer.meta)));
     else if (answer.op === 'files') {
       const { meta, blobs } = unpack(answer);
-      writeRepoFiles((meta as { files: Change[] }).files, blobs);
+      writeRepoFiles((meta as { files: Change[] }).files, blobs as Uint8Array<ArrayBuffer>[]);
     } else if (answer.op === 'progress') {
       const wait = unpack(answer).meta as Omit<Waiting, 'phase'>;
       this.#options.onProgress?.({ phase: 'wait', ...wait });

@@ -14,10 +14,11 @@ function post(message: WorkerMessage, transfer: Transferable[] = []): void {
 }
 
 function send(answer: Answer): void {
-  const bytes = [...(answer.blobs ?? []), ...(answer.texts ? [answer.texts] : [])];
+  const files = [...(answer.blobs ?? []), ...(answer.texts ? [answer.texts] : [])];
+  // A Blob passes by reference as it is.
   post(
     answer,
-    bytes.map(({ buffer }) => buffer),
+    files.flatMap((file) => (file instanceof Blob ? [] : [file.buffer])),
   );
 }
 

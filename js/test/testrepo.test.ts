@@ -112,6 +112,24 @@ for (const thread of ['worker', 'page'] as const) {
       );
     });
 
+    it('says so when a file was changed after it was chosen', async () => {
+      const folder = await navigator.storage.getDirectory();
+      const handle = await folder.getFileHandle('chosen.png', { create: true });
+      const write = async (text: string) => {
+        const file = await handle.createWritable();
+        await file.write(text);
+        await file.close();
+      };
+      await write('one');
+      const fileObj = await handle.getFile();
+      await write('two, which is longer');
+      const error = await rejection(
+        backend.persistMedia({ path: 'static/images/y.png', fileObj }, { commitMessage: 'up' }),
+      );
+      assertEqual(error.kind, 'Invalid');
+      assert(error.message.includes('add it again'), error.message);
+    });
+
     it('lists media, with folders when asked', async () => {
       const names = async (support: boolean) =>
         (await backend.getMedia(undefined, support)).map((f) => f.name);

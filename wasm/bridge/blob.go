@@ -24,7 +24,7 @@ type Blob struct {
 
 var _ content.Content = (*Blob)(nil)
 
-// NewBlob makes a Blob of a list of its parts: Uint8Arrays, or other Blobs.
+// NewBlob makes a Blob of an array of parts: Uint8Arrays, or other Blobs.
 func NewBlob(parts safejs.Value) (*Blob, error) {
 	class, err := safejs.Global().Get("Blob")
 	if err != nil {
@@ -46,9 +46,6 @@ func asBlob(value safejs.Value) (*Blob, error) {
 	n, err := size.Float() // Int is for what fits into 32 bits
 	return &Blob{value, int64(n)}, err
 }
-
-// JSValue is the JavaScript Blob.
-func (b *Blob) JSValue() safejs.Value { return b.value }
 
 // Size implements content.Content.
 func (b *Blob) Size() int64 { return b.size }
@@ -108,20 +105,37 @@ func read(ctx context.Context, blob safejs.Value, data []byte) error {
 // Content is a field that must be a Blob or a Uint8Array.
 func (d *Decoder) Content(name string) content.Content {
 	v := d.get(name)
-	if size, err := v.Get("size"); err == nil && size.Type() == safejs.TypeNumber {
-		if blob, err := asBlob(v); err == nil {
+	switch {
+	case member(v, "arrayBuffer") == safejs.TypeFunction:
+		blob, err := asBlob(v)
+		if err == nil {
 			return blob
 		}
+	case member(v, "buffer") == safejs.TypeObject:
+		return content.Bytes(d.Bytes(name))
 	}
-	return content.Bytes(d.Bytes(name))
+	d.fail(name, "a Blob or a Uint8Array", v)
+	return nil
 }
 
-// encodeContent is content as JavaScript gets it: a Blob, or a Uint8Array.
-func encodeContent(c content.Content) (safejs.Value, error) {
+// member is the type of an object's member; that of a value without members is undefined.
+func member(v safejs.Value, name string) safejs.Type {
+	if v.Type() != safejs.TypeObject {
+		return safejs.TypeUndefined
+	}
+	m, err := v.Get(name)
+	if err != nil {
+		return safejs.TypeUndefined
+	}
+	return m.Type()
+}
+
+// JSContent is content as JavaScript takes it: a Blob, or a Uint8Array.
+func JSContent(ctx context.Context, c content.Content) (safejs.Value, error) {
 	if blob, ok := c.(*Blob); ok {
 		return blob.value, nil
 	}
-	data, err := c.Bytes(context.Background())
+	data, err := c.Bytes(ctx)
 	if err != nil {
 		return safejs.Undefined(), err
 	}

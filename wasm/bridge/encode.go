@@ -3,6 +3,8 @@
 package bridge
 
 import (
+	"context"
+
 	"github.com/hack-pad/safejs"
 
 	"mooring/backends/content"
@@ -60,7 +62,7 @@ func encodeResult(id int, r *Result) (safejs.Value, error) {
 	}
 	blobs := make([]any, len(r.Blobs))
 	for i, file := range r.Blobs {
-		value, err := encodeContent(file)
+		value, err := JSContent(context.Background(), file)
 		if err != nil {
 			return value, err
 		}

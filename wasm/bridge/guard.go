@@ -13,7 +13,7 @@ import (
 
 // Version is the version of the messages that cross the boundary. Both sides
 // refuse another one: a cached script must not talk to a newer module.
-const Version = 1
+const Version = 2
 
 // HostKey is the global variable in which the loader leaves the host object. The
 // program starts, and deletes it, before anything else can run.

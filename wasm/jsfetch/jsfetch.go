@@ -19,6 +19,19 @@ import (
 // is no limit on the whole: a slow line that keeps sending is left alone.
 const Silence = 60 * time.Second
 
+// slowest is the slowest line on which a file can be sent, in bytes a second: fetch does
+// not tell how much of a request has gone, and the host says nothing before it has all.
+const slowest = 16 << 10
+
+// toSend is how long a request may take to be sent.
+func toSend(req *rest.Request) time.Duration {
+	size := int64(len(req.Body))
+	if req.Content != nil {
+		size = req.Content.Size()
+	}
+	return time.Duration(size/slowest) * time.Second
+}
+
 // Client carries requests with a fetch function.
 type Client struct {
 	fetch   safejs.Value
@@ -30,7 +43,7 @@ func New(fetch safejs.Value) *Client { return &Client{fetch: fetch, silence: Sil
 
 // Do implements rest.Doer.
 func (c *Client) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
-	watch, ctx := startWatch(ctx, c.silence)
+	watch, ctx := startWatch(ctx, c.silence, toSend(req))
 	defer watch.stop()
 	controller, err := newAbortController()
 	if err != nil {
@@ -38,7 +51,7 @@ func (c *Client) Do(ctx context.Context, req *rest.Request) (*rest.Response, err
 	}
 	// However this ends, nothing goes on behind it; after a whole answer it is a no-op.
 	defer func() { _, _ = controller.Call("abort") }()
-	init, err := requestInit(req, controller)
+	init, err := requestInit(ctx, req, controller)
 	if err != nil {
 		return nil, c.failure(watch, req, err)
 	}
@@ -51,7 +64,7 @@ func (c *Client) Do(ctx context.Context, req *rest.Request) (*rest.Response, err
 		return nil, c.failure(watch, req, err)
 	}
 	watch.heard()
-	res, err := readResponse(ctx, answer, watch)
+	res, err := readResponse(ctx, req, answer, watch)
 	if err != nil {
 		return nil, c.failure(watch, req, err)
 	}
@@ -66,7 +79,7 @@ func newAbortController() (safejs.Value, error) {
 	return class.New()
 }
 
-func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, error) {
+func requestInit(ctx context.Context, req *rest.Request, controller safejs.Value) (safejs.Value, error) {
 	headers := make(map[string]any, len(req.Header))
 	for name, value := range req.Header {
 		headers[name] = value
@@ -81,10 +94,14 @@ func requestInit(req *rest.Request, controller safejs.Value) (safejs.Value, erro
 		"credentials": "omit",
 		"cache":       cacheMode(req),
 	}
-	if req.Body != nil {
-		if init["body"], err = bridge.Uint8Array(req.Body); err != nil {
-			return safejs.Undefined(), err
-		}
+	switch {
+	case req.Content != nil:
+		init["body"], err = bridge.JSContent(ctx, req.Content)
+	case req.Body != nil:
+		init["body"], err = bridge.Uint8Array(req.Body)
+	}
+	if err != nil {
+		return safejs.Undefined(), err
 	}
 	return bridge.Object(init)
 }
@@ -107,7 +124,7 @@ func (c *Client) failure(w *watch, req *rest.Request, err error) error {
 	switch {
 	case w.silent():
 		return cmserr.Wrap(cmserr.Network, err, origin+" sent nothing for "+
-			c.silence.String()+". Check the connection and try again.")
+			w.limit.String()+". Check the connection and try again.")
 	case errors.Is(err, context.Canceled), w.parent.Err() != nil:
 		return cmserr.Wrap(cmserr.Canceled, err, "The request to "+origin+" was cancelled.")
 	}

@@ -12,7 +12,7 @@ import (
 	"mooring/wasm/bridge"
 )
 
-func readResponse(ctx context.Context, answer safejs.Value, w *watch) (*rest.Response, error) {
+func readResponse(ctx context.Context, req *rest.Request, answer safejs.Value, w *watch) (*rest.Response, error) {
 	status, err := answer.Get("status")
 	if err != nil {
 		return nil, err
@@ -25,11 +25,16 @@ func readResponse(ctx context.Context, answer safejs.Value, w *watch) (*rest.Res
 	if err != nil {
 		return nil, err
 	}
-	body, err := readBody(ctx, answer, w)
+	res := &rest.Response{Status: code, Header: header}
+	if req.Refer && res.OK() {
+		res.Content, err = readBlob(ctx, answer, w)
+	} else {
+		res.Body, err = readBytes(ctx, answer, w)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &rest.Response{Status: code, Header: header, Body: body}, nil
+	return res, nil
 }
 
 // readHeader walks the entries iterator, which calls nothing back.
@@ -79,40 +84,69 @@ func pair(step safejs.Value) (name, value string, err error) {
 
 // readBody reads the stream chunk by chunk, so that a host that falls silent in
 // the middle of its answer is noticed. A 204 or 304 has no stream.
-func readBody(ctx context.Context, answer safejs.Value, w *watch) ([]byte, error) {
+func readBody(ctx context.Context, answer safejs.Value, w *watch, take func(chunk safejs.Value) error) error {
 	stream, err := answer.Get("body")
 	if err != nil || stream.Type() != safejs.TypeObject {
-		return nil, err
+		return err
 	}
 	reader, err := stream.Call("getReader")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var body []byte
 	for {
 		promise, err := reader.Call("read")
 		if err != nil {
-			return nil, err
+			return err
 		}
 		step, err := bridge.Await(ctx, promise)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		w.heard()
 		if done, err := step.Get("done"); err != nil || truthy(done) {
-			return body, err
+			return err
 		}
-		if body, err = appendChunk(body, step); err != nil {
-			return nil, err
+		chunk, err := step.Get("value")
+		if err != nil {
+			return err
+		}
+		if err := take(chunk); err != nil {
+			return err
 		}
 	}
 }
 
-func appendChunk(body []byte, step safejs.Value) ([]byte, error) {
-	chunk, err := step.Get("value")
+// readBytes copies the body into the program's memory.
+func readBytes(ctx context.Context, answer safejs.Value, w *watch) ([]byte, error) {
+	var body []byte
+	err := readBody(ctx, answer, w, func(chunk safejs.Value) (err error) {
+		body, err = appendChunk(body, chunk)
+		return err
+	})
+	return body, err
+}
+
+// readBlob leaves the body to JavaScript.
+func readBlob(ctx context.Context, answer safejs.Value, w *watch) (*bridge.Blob, error) {
+	class, err := safejs.Global().Get("Array")
 	if err != nil {
 		return nil, err
 	}
+	chunks, err := class.New()
+	if err != nil {
+		return nil, err
+	}
+	err = readBody(ctx, answer, w, func(chunk safejs.Value) error {
+		_, err := chunks.Call("push", chunk)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return bridge.NewBlob(chunks)
+}
+
+func appendChunk(body []byte, chunk safejs.Value) ([]byte, error) {
 	size, err := chunk.Get("byteLength")
 	if err != nil {
 		return nil, err

@@ -17,17 +17,22 @@ type watch struct {
 	cancel context.CancelCauseFunc
 	timer  *time.Timer
 	after  time.Duration
+	limit  time.Duration // that holds now
 }
 
-func startWatch(parent context.Context, after time.Duration) (*watch, context.Context) {
+// startWatch waits for as long as the request takes to be sent, and then for after.
+func startWatch(parent context.Context, after, toSend time.Duration) (*watch, context.Context) {
 	ctx, cancel := context.WithCancelCause(parent)
-	w := &watch{parent: parent, ctx: ctx, cancel: cancel, after: after}
-	w.timer = time.AfterFunc(after, func() { cancel(errSilent) })
+	w := &watch{parent: parent, ctx: ctx, cancel: cancel, after: after, limit: toSend + after}
+	w.timer = time.AfterFunc(w.limit, func() { cancel(errSilent) })
 	return w, ctx
 }
 
 // heard starts the waiting anew.
-func (w *watch) heard() { w.timer.Reset(w.after) }
+func (w *watch) heard() {
+	w.limit = w.after
+	w.timer.Reset(w.after)
+}
 
 func (w *watch) silent() bool { return errors.Is(context.Cause(w.ctx), errSilent) }
 
