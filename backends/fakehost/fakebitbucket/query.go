@@ -166,6 +166,9 @@ func compares(o obj, field, operator string, with any) bool {
 
 // lookup finds the values of a field. What is null has only null below it.
 func lookup(value any, path []string) []any {
+	if make, isExtra := value.(extra); isExtra {
+		value = make()
+	}
 	if len(path) == 0 {
 		if list, isList := value.([]string); isList {
 			all := []any{}
@@ -179,8 +182,6 @@ func lookup(value any, path []string) []any {
 	switch v := value.(type) {
 	case nil:
 		return []any{nil}
-	case extra:
-		return lookup(v(), path)
 	case []obj:
 		var all []any
 		for _, item := range v {
