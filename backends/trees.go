@@ -3,7 +3,6 @@ package backends
 import (
 	"context"
 	"path"
-	"sort"
 	"strings"
 	"sync"
 
@@ -183,6 +182,6 @@ func keys[V any](m map[string]V) []string {
 	for k := range m {
 		out = append(out, k)
 	}
-	sort.Strings(out)
+	driver.SortPaths(out)
 	return out
 }

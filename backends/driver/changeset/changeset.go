@@ -7,7 +7,6 @@ import (
 	"context"
 	"path"
 	"slices"
-	"sort"
 	"strings"
 
 	"mooring/backends/cmserr"
@@ -53,7 +52,7 @@ func Paths(changes []driver.Change) []string {
 			all = append(all, c.From)
 		}
 	}
-	sort.Strings(all)
+	driver.SortPaths(all)
 	return slices.Compact(all)
 }
 

@@ -2,7 +2,6 @@ package lfs
 
 import (
 	"context"
-	"maps"
 	"strings"
 	"time"
 
@@ -128,15 +127,20 @@ func decodeLink(v gjson.Result, asked time.Time) link {
 // request is what a link asks for. It brings its own credential; the server's goes along
 // only to the server, where a link has none.
 func (c *Client) request(ctx context.Context, method string, l link, o object) (*rest.Request, error) {
-	req := &rest.Request{Method: method, URL: l.href, Header: maps.Clone(l.header)}
-	if o.authenticated || l.header["authorization"] != "" || rest.Origin(l.href) != rest.Origin(c.Root) {
-		return req, nil
+	req := &rest.Request{Method: method, URL: l.href, Header: rest.Header{}}
+	if !o.authenticated && l.header["authorization"] == "" && rest.Origin(l.href) == rest.Origin(c.Root) {
+		header, err := c.header(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if said := header["authorization"]; said != "" {
+			req.Header["authorization"] = said
+		}
 	}
-	header, err := c.header(ctx)
-	if err == nil && header["authorization"] != "" {
-		req.Header["authorization"] = header["authorization"]
+	for name, value := range l.header {
+		req.Header[name] = value
 	}
-	return req, err
+	return req, nil
 }
 
 // header is a new one that says who asks.

@@ -8,7 +8,6 @@ package lfs
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -48,10 +47,12 @@ func NewStore(host string, next rest.Doer, govern rest.Options) rest.Doer {
 // sent. An error names the file that it is about; others may have been stored then, which
 // does no harm: nothing points to them.
 func (c *Client) Upload(ctx context.Context, files []driver.LFSFile) error {
-	for some := range slices.Chunk(distinct(files), perBatch) {
+	for rest := distinct(files); len(rest) > 0; {
+		some := rest[:min(perBatch, len(rest))]
 		if err := c.upload(ctx, some); err != nil {
 			return err
 		}
+		rest = rest[len(some):]
 	}
 	return nil
 }
