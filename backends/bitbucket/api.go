@@ -117,29 +117,27 @@ func endless() error {
 		strconv.Itoa(rest.DefaultMaxPages)+" pages, or repeats one. Try again.")
 }
 
-// raw reads what is no JSON, byte by byte. Bitbucket leads large files (Git LFS) to a
-// store of their own, which browsers follow by themselves; no credential goes there.
-func (a *api) raw(ctx context.Context, path string) ([]byte, error) {
+// fetch reads what is no JSON, by reference if refer is set. Bitbucket leads large files
+// (Git LFS) to a store of their own, which browsers follow by themselves; no credential
+// goes there.
+func (a *api) fetch(ctx context.Context, path string, refer bool) (*rest.Response, error) {
 	header, err := a.header(ctx)
 	if err != nil {
 		return nil, err
 	}
-	res, err := a.Doer.Do(ctx, &rest.Request{Method: "GET", URL: a.Root + path, Header: header})
+	res, err := a.Doer.Do(ctx, &rest.Request{Method: "GET", URL: a.Root + path, Header: header, Refer: refer})
 	if err != nil {
 		return nil, err
 	}
 	if to := res.Header.Get("location"); res.Status/100 == 3 && to != "" {
-		if res, err = a.outside.Do(ctx, &rest.Request{Method: "GET", URL: to}); err != nil {
+		if res, err = a.outside.Do(ctx, &rest.Request{Method: "GET", URL: to, Refer: refer}); err != nil {
 			return nil, err
 		}
 	}
-	switch {
-	case !res.OK():
+	if !res.OK() {
 		return nil, refused(res)
-	case res.Body == nil:
-		return []byte{}, nil
 	}
-	return res.Body, nil
+	return res, nil
 }
 
 func misshapen(what string) error { return rest.Misshapen("Bitbucket", what) }

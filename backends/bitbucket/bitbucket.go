@@ -18,6 +18,7 @@ import (
 	"mooring/backends/driver"
 	"mooring/backends/driver/memo"
 	"mooring/backends/rest"
+	"mooring/backends/rest/lfs"
 )
 
 // DefaultRoot is the API of Bitbucket Cloud.
@@ -47,6 +48,7 @@ type Env struct {
 // Repo is a repository.
 type Repo struct {
 	api        *api
+	lfs        *lfs.Client
 	name       string // workspace/slug
 	labels     []string
 	sourceOnly atomic.Bool // a gateway passes files alone: heads come from there, too
@@ -58,6 +60,7 @@ type Repo struct {
 	diffs   diffMemo
 	seen    seenHeads
 	own     ownCommits
+	large   largeMemo
 	written labelMemo
 }
 
@@ -75,6 +78,7 @@ var (
 	_ driver.PushChecker     = (*Repo)(nil)
 	_ driver.StatusReader    = (*Repo)(nil)
 	_ driver.MetadataReader  = (*Repo)(nil)
+	_ driver.LFSStore        = (*Repo)(nil)
 	_ driver.Namer           = (*Repo)(nil)
 	_ driver.ServiceStatuser = (*Repo)(nil)
 )
@@ -90,7 +94,7 @@ func Open(cfg Config, env Env) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Repo{api: a, name: cfg.Repo, labels: cfg.Labels}, nil
+	return &Repo{api: a, lfs: newLFS(cfg, env, a), name: cfg.Repo, labels: cfg.Labels}, nil
 }
 
 // path is the path of something in the repository. Parts are escaped.

@@ -49,26 +49,27 @@ func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 	return out, nil
 }
 
-// blob reads what Git has at a place.
+// blob reads what Git has at a place. Bitbucket gives of a file that Git LFS keeps the
+// large file itself.
+// https://developer.atlassian.com/cloud/bitbucket/rest/api-group-source/#raw-file-contents
 func (r *Repo) blob(ctx context.Context, p place) ([]byte, error) {
 	if f, ok := r.own.file(p.commit, p.path); ok && (f.data != nil || f.size == 0) {
 		return append([]byte{}, f.data...), ctx.Err()
 	}
-	data, err := r.raw(ctx, p)
-	if err == nil && p.large {
-		return pointer(data), nil
-	}
-	return data, err
-}
-
-// raw reads a file: of one that Git LFS keeps, the large file itself.
-// https://developer.atlassian.com/cloud/bitbucket/rest/api-group-source/#raw-file-contents
-func (r *Repo) raw(ctx context.Context, p place) ([]byte, error) {
-	if p.commit == "" || p.path == "" {
+	switch {
+	case p.commit == "" || p.path == "":
 		return nil, noFile()
+	case p.large:
+		return r.pointer(ctx, p)
 	}
-	data, err := r.api.raw(ctx, r.filePath(p))
-	return data, r.named(err, noFile().Error())
+	res, err := r.api.fetch(ctx, r.filePath(p), false)
+	switch {
+	case err != nil:
+		return nil, r.named(err, noFile().Error())
+	case res.Body == nil:
+		return []byte{}, nil
+	}
+	return res.Body, nil
 }
 
 func (r *Repo) filePath(p place) string {

@@ -94,13 +94,10 @@ func (o *ownCommits) diff(head, base string) ([]driver.FileDiff, bool) {
 
 // file is a file as a commit of our own left it; known is false if it did not touch it.
 func (o *ownCommits) file(commit, path string) (f upload, known bool) {
-	c, ok := o.find(commit)
-	if !ok {
-		return upload{}, false
-	}
+	c, _ := o.find(commit)
 	for _, f := range c.form.files {
 		if f.path == path {
-			return f, !isPointer(f.data) // of which Bitbucket tells more
+			return f, true
 		}
 	}
 	return upload{}, false
@@ -108,7 +105,9 @@ func (o *ownCommits) file(commit, path string) (f upload, known bool) {
 
 // entry describes a file that was uploaded.
 func (f upload) entry(commit string) driver.TreeEntry {
-	e := driver.TreeEntry{Path: f.path, Mode: driver.ModeRegular, ID: idOf(commit, f.path, false), Size: int64(f.size)}
+	e := driver.TreeEntry{
+		Path: f.path, Mode: driver.ModeRegular, ID: idOf(commit, f.path, isPointer(f.data)), Size: int64(f.size),
+	}
 	for mode, word := range attributes {
 		if word == f.attributes {
 			e.Mode = mode
@@ -131,6 +130,3 @@ func (f form) kept() form {
 	}
 	return f
 }
-
-// isPointer says whether a file is a pointer of Git LFS.
-func isPointer(data []byte) bool { return bytes.HasPrefix(data, []byte("version https://git-lfs")) }

@@ -2,7 +2,12 @@ package bitbucket_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,12 +45,17 @@ func serve(t *testing.T, files map[string]drivertest.File) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := fakebitbucket.Open(h, fakebitbucket.Options{})
-	if err != nil {
+	var server http.Handler
+	open := func() *httptest.Server {
+		door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { server.ServeHTTP(w, r) }))
+		t.Cleanup(door.Close)
+		return door
+	}
+	door, media := open(), open() // large files are at another origin
+	if server, err = fakebitbucket.Open(h, fakebitbucket.Options{Media: media.URL, CheckRequest: specified(t)}); err != nil {
 		t.Fatal(err)
 	}
-	door := httptest.NewServer(server)
-	t.Cleanup(door.Close)
+	t.Cleanup(func() { checkRequests(t, h) })
 	return &site{t: t, host: h, repo: repo, url: door.URL}
 }
 
@@ -97,5 +107,47 @@ func (s *site) editOn(branch, path, text string) {
 	change := fakehost.Change{Path: path, Content: []byte(text)}
 	if _, err := s.repo.Commit(branch, s.host.Signature(user), "Theirs", change); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+// description is Bitbucket's own description of its API. It is kept beside the repository:
+// where it is not, requests are not checked against it.
+const description = "../../../shared/specs/bitbucket-openapi.yaml"
+
+// specified refuses requests that Bitbucket's description forbids.
+func specified(t *testing.T) func(*http.Request, []byte) error {
+	t.Helper()
+	if _, err := os.Stat(description); err != nil {
+		return nil
+	}
+	check, err := checker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(r *http.Request, body []byte) error {
+		// What follows the description's text names, and its schemas don't.
+		switch {
+		case r.Method == "POST" && strings.HasSuffix(r.URL.Path, "/refs/branches"):
+			return nil
+		case r.Method == "POST" && strings.HasSuffix(r.URL.Path, "/pullrequests"):
+			body = described.ReplaceAll(body, nil)
+		}
+		return check(r, body)
+	}
+}
+
+var described = regexp.MustCompile(`"description":"(?:[^"\\]|\\.)*",`)
+
+// checker is large: it is read once.
+var checker = sync.OnceValues(func() (func(*http.Request, []byte) error, error) {
+	return fakebitbucket.Checker(description)
+})
+
+// checkRequests fails on every request that was refused so.
+func checkRequests(t *testing.T, h *fakehost.Host) {
+	for _, q := range h.Requests() {
+		if q.Err != "" {
+			t.Errorf("%s %s: %s", q.Method, q.Path, q.Err)
+		}
 	}
 }
