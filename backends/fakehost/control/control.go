@@ -43,6 +43,7 @@ func New(h *fakehost.Host, seed func() error) http.Handler {
 		"POST checks":       c.addCheck,
 		"POST deployments":  c.addDeployment,
 		"POST reviews":      c.addReview,
+		"POST comments":     c.addComments,
 		"POST lfs":          c.addLFS,
 		"POST faults":       c.addFault,
 		"DELETE faults":     c.clearFaults,

@@ -165,6 +165,10 @@ func TestControl_Conditions(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.do("POST", "reviews", `{"repository":"owner/repo","number":1,"author":"guest","state":"APPROVED"}`)
+	r.do("POST", "comments", `{"repository":"owner/repo","number":1,"author":"guest","text":"Hm.","count":3}`)
+	if p, _ := r.repo().Pull(1); p.CommentCount() != 3 || p.Comments()[2].Text != "Hm." {
+		t.Errorf("the comments are %v", p.Comments())
+	}
 	if p, _ = r.repo().Pull(p.Number); len(p.Reviews) != 1 || p.Reviews[0].Author != "guest" {
 		t.Errorf("the reviews are %+v", p.Reviews)
 	}

@@ -131,3 +131,25 @@ func (c *controller) addReview(r *http.Request) (any, error) {
 	_, err = repo.AddReview(in.Number, fakehost.Review{Author: in.Author, State: in.State, Body: in.Body})
 	return nil, err
 }
+
+// addComments comments on {repository, number} as {author, text}, count times or
+// once.
+func (c *controller) addComments(r *http.Request) (any, error) {
+	var in struct {
+		Repository, Author, Text string
+		Number, Count            int
+	}
+	if err := read(r, &in); err != nil {
+		return nil, err
+	}
+	repo, err := c.repository(in.Repository)
+	if err != nil {
+		return nil, err
+	}
+	for range max(in.Count, 1) {
+		if _, err := repo.AddComment(in.Number, in.Author, in.Text); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}

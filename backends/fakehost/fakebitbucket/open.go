@@ -37,9 +37,17 @@ var descriptions sync.Map
 
 func readDescription(file string) (*openapi.Description, error) {
 	read, _ := descriptions.LoadOrStore(file, sync.OnceValues(func() (*openapi.Description, error) {
-		return openapi.LoadYAML(file, exceptions...)
+		return openapi.LoadYAML(file, correct, exceptions...)
 	}))
 	return read.(func() (*openapi.Description, error))()
+}
+
+// correct gives a pull request what the endpoint's own text says of it, and what
+// came later.
+func correct(schemas map[string]any) {
+	schemas["pullrequest"] = map[string]any{"allOf": []any{schemas["pullrequest"], map[string]any{"type": "object", "properties": map[string]any{
+		"description": map[string]any{"type": "string"}, "draft": map[string]any{"type": "boolean"},
+	}}}}
 }
 
 // undescribed are the endpoints that came later.

@@ -92,7 +92,10 @@ func TestChecker_NotesAndRefuses(t *testing.T) {
 		"/diffstat/" + head + "..main?topic=true&renames=false", "/refs/branches/main?fields=target.hash", "/pullrequests?state=OPEN"} {
 		s.wants(200, "GET", path, "")
 	}
-	s.upload(201, "/b.md", "b")
+	s.upload(201, "/b.md", "b", "branch", "cms/b")
+	s.wants(201, "POST", "/pullrequests", `{"title":"T","description":"D","draft":true,"source":{"branch":{"name":"cms/b"}},"close_source_branch":false}`)
+	s.wants(201, "POST", "/pullrequests/1/comments", `{"content":{"raw":"c"}}`)
+	s.wants(200, "POST", "/pullrequests/1/decline", `{"message":"no"}`)
 	s.refuses(422, "max_dept: no such query parameter", "GET", "/src/"+head+"/?max_dept=2", "")
 	s.refuses(422, "additional properties", "POST", "/pullrequests", `{"titel":"x"}`)
 	noted := 0

@@ -30,8 +30,9 @@ type spec struct {
 
 // LoadYAML reads an OpenAPI 3 document. It takes no schema for complete: an object
 // may have more than was described, and needs no type. Of requests the names of
-// parameters and of a body's fields count.
-func LoadYAML(file string, exceptions ...Exception) (*Description, error) {
+// parameters and of a body's fields count. correct, unless it is nil, may put the
+// schemas of its components right before they are used.
+func LoadYAML(file string, correct func(schemas map[string]any), exceptions ...Exception) (*Description, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -39,6 +40,9 @@ func LoadYAML(file string, exceptions ...Exception) (*Description, error) {
 	s := &spec{compiler: jsonschema.NewCompiler()}
 	if err := yaml.Unmarshal(text, &s.whole); err != nil {
 		return nil, fmt.Errorf("%s is not an OpenAPI document: %w", file, err)
+	}
+	if correct != nil {
+		correct(s.schemas())
 	}
 	loosen(s.whole)
 	if err := s.compiler.AddResource(documentURL, s.whole); err != nil {
@@ -122,13 +126,17 @@ func jsonContent(value any) object {
 	return schema
 }
 
+func (s *spec) schemas() object {
+	components, _ := s.whole["components"].(object)
+	schemas, _ := components["schemas"].(object)
+	return schemas
+}
+
 // properties are the fields of a schema, with those of all that it is made of.
 func (s *spec) properties(schema object) map[string]bool {
 	names := map[string]bool{}
 	if ref, is := schema["$ref"].(string); is {
-		components, _ := s.whole["components"].(object)
-		schemas, _ := components["schemas"].(object)
-		schema, _ = schemas[strings.TrimPrefix(ref, "#/components/schemas/")].(object)
+		schema, _ = s.schemas()[strings.TrimPrefix(ref, "#/components/schemas/")].(object)
 	}
 	own, _ := schema["properties"].(object)
 	for name := range own {

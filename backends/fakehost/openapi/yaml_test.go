@@ -43,7 +43,9 @@ func TestLoadYAML(t *testing.T) {
 	if err := os.WriteFile(file, []byte(smallYAML), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d, err := LoadYAML(file, Exception{Where: "fields"})
+	d, err := LoadYAML(file, func(schemas map[string]any) {
+		schemas["base"].(object)["properties"].(object)["late"] = object{"type": "string"}
+	}, Exception{Where: "fields"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,20 +55,21 @@ func TestLoadYAML(t *testing.T) {
 		"is not a number":         {"GET", "/things/a?page=x", ""},
 		"no DELETE /things/a":     {"DELETE", "/things/a", ""},
 		"additional properties":   {"POST", "/things/a", `{"type":"t","sized":1}`},
+		" ":                       {"POST", "/things/a", `{"late":"t"}`},
 		"no body is expected":     {"GET", "/things/a", `{}`},
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), q[0], q[1], nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := d.Check(r, r.URL.EscapedPath(), []byte(q[2])); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		if err := d.Check(r, r.URL.EscapedPath(), []byte(q[2])); (err == nil) != (strings.TrimSpace(want) == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %v", q, err)
 		}
 	}
 	for want, value := range map[string]any{
 		"": map[string]any{"size": 3.0, "more": true, "base": nil}, "/size": map[string]any{"size": 0.0}, "/base": map[string]any{"base": "text"},
 	} {
-		if err := d.CheckAnswer("GET", "/things/a", 200, value); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want+": ") {
+		if err := d.CheckAnswer("GET", "/things/a", 200, value); (err == nil) != (strings.TrimSpace(want) == "") || err != nil && !strings.Contains(err.Error(), want+": ") {
 			t.Errorf("%v: %v", value, err)
 		}
 	}
@@ -76,7 +79,7 @@ func TestLoadYAML(t *testing.T) {
 	if err := os.WriteFile(file, []byte("\t: ["), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadYAML(file); err == nil {
+	if _, err := LoadYAML(file, nil); err == nil {
 		t.Error("a broken file is read")
 	}
 }
