@@ -51,7 +51,7 @@ func (c *call) credential() (token, name string) {
 	if scheme, value, _ := strings.Cut(c.r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "bearer") {
 		return strings.TrimSpace(value), ""
 	}
-	return c.params.Get("access_token"), ""
+	return c.param("access_token"), ""
 }
 
 // authenticate finds out who calls. No credential is fine where the endpoint

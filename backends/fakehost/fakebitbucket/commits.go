@@ -34,7 +34,7 @@ func listCommits(c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := c.params.Get("path")
+	path := c.param("path")
 	list, err := c.history(starts, excluded, path)
 	if err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func (c *call) versions(from plumbing.Hash, path string) ([]version, error) {
 			}
 			return true
 		})
-		if err != nil || last == nil || c.params.Get("renames") == "false" || len(last.ParentHashes) == 0 {
+		if err != nil || last == nil || c.param("renames") == "false" || len(last.ParentHashes) == 0 {
 			return list, err
 		}
 		if path, err = c.previousPath(last.Hash, path); err != nil {

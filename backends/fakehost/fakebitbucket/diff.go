@@ -40,7 +40,7 @@ func (c *call) span(spec string) (span, error) {
 	if err != nil {
 		return span{}, err
 	}
-	if c.params.Get("topic") != "false" {
+	if c.param("topic") != "false" {
 		base, found, err := c.repo.MergeBase(to, from)
 		if err != nil {
 			return span{}, err
@@ -66,7 +66,7 @@ func (c *call) parentSpan(id plumbing.Hash) (span, error) {
 
 func (c *call) spanOf(from, to plumbing.Hash) (span, error) {
 	diff := c.repo.DiffTrees
-	if c.params.Get("renames") == "false" {
+	if c.param("renames") == "false" {
 		diff = c.repo.DiffTreesPlainly
 	}
 	files, err := diff(from, to)

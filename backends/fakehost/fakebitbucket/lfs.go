@@ -66,14 +66,14 @@ var nowhere = &answer{status: http.StatusNotFound, mime: "text/html",
 
 func (c *call) download(owner, name, oid string) (*answer, error) {
 	repo, _, found := c.host.Lookup(owner, name)
-	if !found || c.params.Get("token") != uuid(oid, repo.Info().ID) {
+	if !found || c.param("token") != uuid(oid, repo.Info().ID) {
 		return nil, &apiError{status: http.StatusForbidden, message: "Forbidden"}
 	}
 	content, stored := c.lfs.Content(repo, oid)
 	if !stored {
 		return nil, notFound("Not found")
 	}
-	file := c.params.Get("name")
+	file := c.param("name")
 	kind := mimeType(file)
 	if kind == "" {
 		kind = "application/octet-stream"

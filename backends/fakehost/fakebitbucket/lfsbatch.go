@@ -121,7 +121,7 @@ func (c *call) lfsVerify(owner, name string) (*answer, error) {
 	if _, err := c.lfsRepository(owner, name); err != nil {
 		return nil, err
 	}
-	n, err := strconv.Atoi(c.params.Get("upload_id"))
+	n, err := strconv.Atoi(c.param("upload_id"))
 	c.uploads.mu.Lock()
 	defer c.uploads.mu.Unlock()
 	if err != nil || n < 1 || n > len(c.uploads.list) || !c.signedIn() {

@@ -54,7 +54,7 @@ func mergePull(c *call) (*answer, error) {
 	if !p.Open {
 		return nil, errClosed
 	}
-	if polls := c.host.Settings().MergePolls; polls > 0 || c.params.Get("async") == "true" {
+	if polls := c.host.Settings().MergePolls; polls > 0 || c.param("async") == "true" {
 		return c.startMerge(p.Number, in, max(polls, 1)), nil
 	}
 	if err := c.merge(p.Number, in); err != nil {

@@ -33,14 +33,14 @@ var (
 
 func (c *call) page(l listing) (page, error) {
 	p := page{size: l.usual, number: 1}
-	if text := c.params.Get("pagelen"); text != "" {
+	if text := c.param("pagelen"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > l.most {
 			return p, errPageLength
 		}
 		p.size = n
 	}
-	if text := c.params.Get("page"); text != "" {
+	if text := c.param("page"); text != "" {
 		n, err := strconv.Atoi(text)
 		if l.opaque && text != "1" {
 			n, err = openPage(text)
@@ -74,7 +74,7 @@ func paged[T any](c *call, list []T, l listing, convert func(T) (obj, error)) (*
 	if err != nil {
 		return nil, err
 	}
-	if c.params.Get("q") == "" && c.params.Get("sort") == "" {
+	if c.param("q") == "" && c.params.Get("sort") == "" {
 		items, err := converted(part(list, p), convert)
 		return c.pageOf(items, p, l, len(list)), err
 	}
@@ -107,7 +107,7 @@ func converted[T any](list []T, convert func(T) (obj, error)) ([]obj, error) {
 
 // filtered applies q and sort.
 func (c *call) filtered(items []obj, l listing) ([]obj, error) {
-	if text := c.params.Get("q"); text != "" {
+	if text := c.param("q"); text != "" {
 		wanted, fields, err := query(text)
 		if err != nil {
 			return nil, err
@@ -119,7 +119,7 @@ func (c *call) filtered(items []obj, l listing) ([]obj, error) {
 		}
 		items = slices.DeleteFunc(items, func(o obj) bool { return !wanted(o) })
 	}
-	if by := c.params.Get("sort"); by != "" {
+	if by := c.param("sort"); by != "" {
 		if err := checkField(items, strings.TrimPrefix(by, "-"), l); err != nil {
 			return nil, err
 		}

@@ -84,7 +84,7 @@ func listRestrictions(c *call) (*answer, error) {
 		rule["id"] = i + 1
 		rule["links"] = obj{"self": obj{"href": c.inRepo("branch-restrictions", digits(i+1))}}
 	}
-	if kind := c.params.Get("kind"); kind != "" {
+	if kind := c.param("kind"); kind != "" {
 		rules = slices.DeleteFunc(rules, func(o obj) bool { return o["kind"] != kind })
 	}
 	return paged(c, rules, usualListing, func(o obj) (obj, error) { return o, nil })

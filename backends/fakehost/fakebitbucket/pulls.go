@@ -24,7 +24,7 @@ func listPulls(c *call) (*answer, error) {
 		states = []string{"OPEN"}
 	}
 	list := slices.DeleteFunc(c.repo.SeenPulls(), func(p fakehost.PullRequest) bool {
-		return c.params.Get("q") == "" && !slices.ContainsFunc(states, func(s string) bool { return strings.EqualFold(s, pullState(p)) })
+		return c.param("q") == "" && !slices.ContainsFunc(states, func(s string) bool { return strings.EqualFold(s, pullState(p)) })
 	})
 	return paged(c, list, pullListing, func(p fakehost.PullRequest) (obj, error) { return c.pullJSON(p), nil })
 }

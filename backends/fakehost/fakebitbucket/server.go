@@ -79,6 +79,17 @@ type call struct {
 	params url.Values        // of the query
 }
 
+// param is a parameter of the query, "" for none. Bitbucket is a Django application: of
+// one that is there twice, the last counts
+// (https://docs.djangoproject.com/en/5.2/ref/request-response/#querydict-objects).
+func (c *call) param(name string) string {
+	values := c.params[name]
+	if len(values) == 0 {
+		return ""
+	}
+	return values[len(values)-1]
+}
+
 func (c *call) signedIn() bool { return c.user.Login != "" }
 
 // origin is where the host is.

@@ -70,7 +70,7 @@ func noSuchFile(name string) error {
 }
 
 func (c *call) source(commit plumbing.Hash, e fakehost.Entry) (*answer, error) {
-	meta := c.params.Get("format") == "meta"
+	meta := c.param("format") == "meta"
 	switch {
 	case meta:
 		return ok(c.entryJSON(commit.String(), e))
@@ -83,7 +83,7 @@ func (c *call) source(commit plumbing.Hash, e fakehost.Entry) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.params.Get("format") == "rendered" {
+	if c.param("format") == "rendered" {
 		return ok(rendered(string(content)))
 	}
 	if oid := pointerOID(content); oid != "" && !c.repo.Info().NoLFS {
@@ -126,7 +126,7 @@ func isBinary(content []byte) bool { return bytes.IndexByte(content[:min(len(con
 // directory lists a folder breadth-first, max_depth levels of it.
 func (c *call) directory(commit string, e fakehost.Entry) (*answer, error) {
 	depth := 1
-	if text := c.params.Get("max_depth"); text != "" {
+	if text := c.param("max_depth"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			return nil, badRequest("Invalid max_depth")

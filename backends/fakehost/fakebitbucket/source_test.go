@@ -71,6 +71,9 @@ func TestGetSource_Directory(t *testing.T) {
 	if r = s.wants(200, "GET", next, ""); r.all(t, "path") != "b/z.md" || r.text(t, "next") != "" {
 		t.Errorf("the next page is %s", r.body)
 	}
+	if r = s.wants(200, "GET", next+"&pagelen=x&pagelen=2", ""); r.all(t, "path") != "b/z.md" {
+		t.Errorf("of a parameter that is repeated, not the last counts: %s", r.body)
+	}
 	s.wants(404, "GET", "/src/"+head+"/none", "")
 	s.wants(404, "GET", "/src/"+head+"/top.md/", "")
 	s.wants(404, "GET", "/src/"+head, "") // the root needs its slash
