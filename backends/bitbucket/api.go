@@ -3,6 +3,7 @@ package bitbucket
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"strconv"
 	"strings"
 
@@ -54,12 +55,17 @@ func newAPI(cfg Config, env Env) (*api, error) {
 	return a, nil
 }
 
-// header says who asks. Bearer is right for OAuth's tokens and for access tokens.
+// header says who asks. Bearer is right for OAuth's tokens and for access tokens; an
+// account's API token comes with its e-mail address, “address:token”, and is Basic. No
+// bearer token has a colon.
 // https://developer.atlassian.com/cloud/bitbucket/rest/intro/#authentication
 func (a *api) header(ctx context.Context) (rest.Header, error) {
 	token, err := a.token(ctx)
 	if err != nil || token == "" {
 		return rest.Header{}, err
+	}
+	if strings.Contains(token, ":") {
+		return rest.Header{"authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(token))}, nil
 	}
 	return rest.Header{"authorization": a.scheme + " " + token}, nil
 }
