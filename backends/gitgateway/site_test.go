@@ -119,18 +119,21 @@ func (s *site) signedIn() driver.Driver { return s.open(s.session(time.Hour), s.
 
 func (s *site) open(person *session, cfg gitgateway.Config) driver.Driver {
 	s.t.Helper()
-	client := nethttp.New(time.Minute)
-	s.t.Cleanup(client.Close)
-	doer := rest.Doer(client)
-	if s.wrap != nil {
-		doer = s.wrap(doer)
-	}
 	d, err := providers[s.provider].open(cfg, gitgateway.Env{
-		Doer: doer, Token: person.token, Renew: person.renew,
+		Doer: s.doer(), Token: person.token, Renew: person.renew,
 		Govern: rest.Options{Clock: resttest.Hurried{}},
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return d
+}
+
+func (s *site) doer() rest.Doer {
+	client := nethttp.New(time.Minute)
+	s.t.Cleanup(client.Close)
+	if s.wrap != nil {
+		return s.wrap(client)
+	}
+	return client
 }
