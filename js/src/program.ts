@@ -69,7 +69,14 @@ export async function startProgram(wasm: string | ArrayBuffer, host: Host): Prom
     Reflect.set(globalThis, HOST_KEY, {
       fetch: host.fetch,
       store: host.store && packedStore(host.store),
-      send: host.send,
+      send: (
+        op: Answer['op'],
+        id: number,
+        meta: string,
+        texts: Answer['texts'],
+        sizes: Answer['sizes'],
+        blobs: Answer['blobs'],
+      ) => host.send({ op, id, meta, texts, sizes, blobs }),
       ready,
     });
     go.run(instance).then(

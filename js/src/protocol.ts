@@ -17,11 +17,11 @@ export interface Answer {
   op: 'result' | 'error' | 'report' | 'files' | 'progress' | 'token';
   id: number;
   meta: string;
-  /** Texts in UTF-8, one after the other, and how many bytes each has, with commas between them. */
-  texts?: Uint8Array<ArrayBuffer>;
-  sizes?: string;
+  /** One text; or many in UTF-8, one after the other, and how many bytes each has, with commas between. */
+  texts?: string | Uint8Array<ArrayBuffer> | null;
+  sizes?: string | null;
   /** Bytes, or what the program itself has as a Blob. */
-  blobs?: FileContent[];
+  blobs?: FileContent[] | null;
 }
 
 export type FileContent = Uint8Array<ArrayBuffer> | Blob;
@@ -55,7 +55,12 @@ const decode = (bytes: Uint8Array) => decoder.decode(bytes);
 export function unpack(answer: Answer): Result {
   return {
     meta: answer.meta ? JSON.parse(answer.meta) : null,
-    texts: answer.texts ? slices(answer.texts, answer.sizes ?? '').map(decode) : [],
+    texts: textsOf(answer),
     blobs: answer.blobs ?? [],
   };
+}
+
+function textsOf({ texts, sizes }: Answer): string[] {
+  if (typeof texts === 'string') return [texts];
+  return texts ? slices(texts, sizes ?? '').map(decode) : [];
 }

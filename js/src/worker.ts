@@ -14,12 +14,11 @@ function post(message: WorkerMessage, transfer: Transferable[] = []): void {
 }
 
 function send(answer: Answer): void {
-  const files = [...(answer.blobs ?? []), ...(answer.texts ? [answer.texts] : [])];
-  // A Blob passes by reference as it is.
-  post(
-    answer,
-    files.flatMap((file) => (file instanceof Blob ? [] : [file.buffer])),
+  // A Blob passes by reference as it is, a text is copied.
+  const transfer = [...(answer.blobs ?? []), answer.texts].flatMap((part) =>
+    part instanceof Uint8Array ? [part.buffer] : [],
   );
+  post(answer, transfer);
 }
 
 function start({ wasm, storeBytes }: StartMessage): void {

@@ -29,10 +29,10 @@ func open(t *testing.T, handle Handler) *page {
 	host := js.Global().Call("eval", `({
 		answers: new Map(), waiting: new Map(),
 		ready(receive, version) { this.receive = receive; this.version = version; },
-		send(m) {
-			const settle = this.waiting.get(m.id);
-			this.waiting.delete(m.id);
-			if (settle) settle(m);
+		send(op, id, meta, texts, sizes, blobs) {
+			const settle = this.waiting.get(id);
+			this.waiting.delete(id);
+			if (settle) settle({op, id, meta, texts, sizes, blobs});
 		},
 		call(id, method, args) {
 			return new Promise((resolve) => {

@@ -44,33 +44,53 @@ func (j *JSON) Field(name string) *JSON {
 }
 
 func (p *Port) sendResult(id int, r *Result) {
-	message, err := encodeResult(id, r)
-	if err != nil {
+	if err := p.send("result", id, r); err != nil {
 		p.sendError(id, internal(err))
-		return
 	}
-	p.send(message)
 }
 
-func encodeResult(id int, r *Result) (safejs.Value, error) {
+// send hands a message to the other end, field by field: an object would cost a
+// crossing for each of them. If that fails there is nobody to tell: the other end
+// notices by itself when the program is gone.
+func (p *Port) send(op string, id int, r *Result) error {
 	if r == nil {
 		r = &Result{}
 	}
-	texts, sizes, err := Join(r.Texts)
+	texts, sizes, err := joinTexts(r.Texts)
 	if err != nil {
-		return texts, err
+		return err
 	}
-	blobs := make([]any, len(r.Blobs))
-	for i, file := range r.Blobs {
+	var blobs any
+	if len(r.Blobs) > 0 {
+		if blobs, err = jsContents(r.Blobs); err != nil {
+			return err
+		}
+	}
+	_, err = p.host.Call("send", op, id, string(r.Meta.Bytes()), texts, sizes, blobs)
+	return err
+}
+
+// joinTexts makes many texts one array. One alone crosses as it is.
+func joinTexts(all []string) (texts, sizes any, err error) {
+	switch len(all) {
+	case 0:
+		return nil, nil, nil
+	case 1:
+		return all[0], nil, nil
+	}
+	return Join(all)
+}
+
+func jsContents(files []content.Content) ([]any, error) {
+	values := make([]any, len(files))
+	for i, file := range files {
 		value, err := JSContent(context.Background(), file)
 		if err != nil {
-			return value, err
+			return nil, err
 		}
-		blobs[i] = value
+		values[i] = value
 	}
-	return Object(map[string]any{
-		"id": id, "op": "result", "meta": string(r.Meta.Bytes()), "texts": texts, "sizes": sizes, "blobs": blobs,
-	})
+	return values, nil
 }
 
 // Object makes a JavaScript object whose fields may be JavaScript values
@@ -96,10 +116,4 @@ func Uint8Array(data []byte) (safejs.Value, error) {
 	}
 	_, err = safejs.CopyBytesToJS(array, data)
 	return array, err
-}
-
-// send hands a message to the other end. If that fails there is nobody to tell:
-// the other end notices by itself when the program is gone.
-func (p *Port) send(message safejs.Value) {
-	_, _ = p.host.Call("send", message)
 }

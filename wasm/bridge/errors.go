@@ -5,27 +5,14 @@ package bridge
 import "mooring/backends/cmserr"
 
 func (p *Port) sendError(id int, err error) {
-	meta := encodeError(err)
-	message, encodeErr := Object(map[string]any{
-		"id": id, "op": "error", "meta": string(meta.Bytes()),
-	})
-	if encodeErr == nil {
-		p.send(message)
-	}
+	_ = p.send("error", id, &Result{Meta: encodeError(err)})
 }
 
 // Event tells the other end something that is no answer to a call. Kinds:
 // "report" (an error that no call can carry), "files" (test-repo's changes) and
 // "progress" (why nothing goes on for a while).
 func (p *Port) Event(kind string, r *Result) {
-	message, err := encodeResult(0, r)
-	if err != nil {
-		return
-	}
-	if err := message.Set("op", kind); err != nil {
-		return
-	}
-	p.send(message)
+	_ = p.send(kind, 0, r)
 }
 
 // ReportError sends err as a "report" event.

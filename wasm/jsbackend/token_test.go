@@ -24,7 +24,7 @@ type keeper struct {
 
 func openKeeper(t *testing.T) *keeper {
 	t.Helper()
-	host := js.Global().Call("eval", `({sent: [], send(m) { this.sent.push(m); }})`)
+	host := js.Global().Call("eval", `({sent: [], send(op, id, meta) { this.sent.push({op, id, meta}); }})`)
 	js.Global().Set("__test_keeper", host)
 	port, err := bridge.Open("__test_keeper")
 	if err != nil {
