@@ -1,5 +1,6 @@
 // Every flow, on each backend it applies to.
 import { badAnswers } from './flows/answers.mjs';
+import { bitbucketFlows } from './flows/bitbucket.mjs';
 import { entryFlows } from './flows/entries.mjs';
 import { gatewayFlows } from './flows/gateway.mjs';
 import { giteaFlows } from './flows/gitea.mjs';
@@ -59,6 +60,9 @@ for (const host of [...TOKEN_HOSTS, 'git-gateway']) {
 
 for (const [flow, { world, body }] of Object.entries(gatewayFlows)) {
   test(`git-gateway: ${flow}`, world, body);
+}
+for (const [flow, { world, body }] of Object.entries(bitbucketFlows)) {
+  test(`bitbucket: ${flow}`, world, body);
 }
 for (const [flow, { world, body }] of Object.entries(gitlabFlows)) {
   test(`gitlab: ${flow}`, world, body);

@@ -45,3 +45,21 @@ export async function largeImages(world) {
   await cms.card('another.png').waitFor();
   await shownInLibrary(world, 'another.png');
 }
+
+/** The store refuses it: nothing is committed, neither a pointer nor the picture. */
+export async function failedLargeImage({ cms, hosts, store }) {
+  await store.commit({ '.gitattributes': '*.png filter=lfs diff=lfs merge=lfs -text\n' });
+  await cms.signIn();
+  const head = await store.head();
+  await hosts.control.post('settings', { lfs: { refuse: 403 } });
+  await cms.openMedia();
+  await cms.card('cover-1.png').waitFor();
+  await cms.upload({ name: 'large.png', mimeType: 'image/png', buffer: PICTURE });
+  assert.match(await cms.expectToast('error'), /Git LFS.*refuses/);
+  assert.equal(await store.head(), head);
+
+  await hosts.control.post('settings', { lfs: { refuse: 0 } });
+  await cms.upload({ name: 'large.png', mimeType: 'image/png', buffer: PICTURE });
+  await cms.until(() => store.has('static/images/large.png'), 'the upload to be saved');
+  assert.match(await store.read('static/images/large.png'), /^version https:\/\/git-lfs/);
+}

@@ -60,11 +60,8 @@ const bitbucket = {
     { method: 'POST', path: '*/pullrequests' },
     { method: 'POST', path: '*/comments' },
   ],
-  weakToken: {
-    value: 'reads',
-    scopes: ['repository', 'pullrequest', 'account'],
-    says: /scope .*“repository:write”/,
-  },
+  // What a token may do is told to programs only, so that it may not write shows at the first save.
+  weakToken: { value: 'reads', scopes: ['account'], says: /permissions .*read the account/ },
 };
 
 const forgejo = { ...gitea, blobs: { method: 'GET', path: '*/git/blobs' } };
