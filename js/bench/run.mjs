@@ -13,6 +13,8 @@ for (const host of Object.keys(BENCHED)) {
   for (const file of ['lists', 'large', 'save', 'board'])
     all.set(`${host}-${file}`, { file, host });
 }
+// The hosts whose large files we store ourselves.
+for (const host of ['github', 'bitbucket']) all.set(`${host}-lfs`, { file: 'lfs', host });
 const groups = [...all.keys()];
 
 const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;

@@ -1,7 +1,7 @@
 // Ours beside the built-in backend: runs in turn, their medians, and the limits on them.
 import { median, result } from './table.mjs';
 
-const ROUNDS = 5;
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
 
 /**
  * Lets each contender run once a round, so that a slow minute of the machine is everybody's.

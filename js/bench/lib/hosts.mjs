@@ -1,9 +1,10 @@
 // The hosts whose fakes are benchmarked. Of each: the statuses that say that a path is not
-// there, and what ours may cost at most (see row in contest.mjs; a job without limits is for
-// information).
+// there, how many drafts lie on the board, and what ours may cost at most (see row in
+// contest.mjs; a job without limits is for information).
 export const BENCHED = {
   github: {
     absent: [404],
+    drafts: 100,
     limits: {
       firstPage: { requests: 3, ratio: 0.8 },
       all: { requests: 8, ratio: 0.12 },
@@ -16,6 +17,7 @@ export const BENCHED = {
   },
   gitlab: {
     absent: [404],
+    drafts: 100,
     limits: {
       firstPage: { requests: 3, ratio: 0.9 },
       all: { requests: 22, ratio: 0.15 },
@@ -27,6 +29,7 @@ export const BENCHED = {
   },
   gitea: {
     absent: [400, 404],
+    drafts: 100,
     limits: {
       firstPage: { requests: 3, ratio: 0.9 },
       all: { requests: 38, ratio: 0.15 },
@@ -34,6 +37,18 @@ export const BENCHED = {
       large: { memory: 200 },
       save: { requests: 2, ratio: 0.7 },
       board: { requests: 8 },
+    },
+  },
+  bitbucket: {
+    absent: [404],
+    drafts: 50, // The built-in backend lists no more.
+    limits: {
+      firstPage: { requests: 24 },
+      all: { requests: 1020, ratio: 0.6 },
+      unchanged: { requests: 2 },
+      changed: { requests: 9 },
+      large: { memory: 200 },
+      save: { requests: 2 },
     },
   },
 };

@@ -44,11 +44,33 @@ class Site {
     });
   }
 
+  /** Somebody else's commit. files: text by path. */
+  async commit(name, files) {
+    const all = Object.entries(files).map(([path, content]) => [path, { content }]);
+    await this.#hosts.control.post('commits', {
+      repository: `editor/${name}`,
+      branch: 'main',
+      author: 'contributor',
+      message: `Change ${all.length} files`,
+      files: Object.fromEntries(all),
+    });
+  }
+
   /** Runs work without latency: it is not measured. */
   async quickly(work) {
     await this.#hosts.control.post('settings', { latency: 0 });
     await work();
     await this.#hosts.control.post('settings', { latency: LATENCY });
+  }
+
+  /** Changes settings of the fake host. */
+  set(settings) {
+    return this.#hosts.control.post('settings', settings);
+  }
+
+  /** The sizes of what a repository has in Git LFS, by hash. */
+  largeFiles(name) {
+    return this.#hosts.control.get(`lfs?repository=editor/${name}`);
   }
 
   /** The text of a file on the main branch. */

@@ -26,8 +26,11 @@ export async function edit({ path }) {
   if (data === '') throw new Error(`${path} is empty`);
 }
 
-/** Files as an editor drops them into an entry: random bytes, which no compression makes smaller. */
-export function chooseImages({ prefix, count, bytes }) {
+/**
+ * Files as an editor drops them into an entry: random bytes, which no compression makes smaller.
+ * Answers their hashes, by path.
+ */
+export async function chooseImages({ prefix, count, bytes }) {
   assets = Array.from({ length: count }, (_, i) => {
     const data = new Uint8Array(bytes);
     for (let at = 0; at < bytes; at += 65536) {
@@ -38,6 +41,13 @@ export function chooseImages({ prefix, count, bytes }) {
     const toBase64 = async () => base64(await (await fetch(url)).blob());
     return { path: `static/images/${fileObj.name}`, fileObj, url, toBase64 };
   });
+  const hashes = assets.map(async ({ path, fileObj }) => [path, await sha256(fileObj)]);
+  return Object.fromEntries(await Promise.all(hashes));
+}
+
+async function sha256(blob) {
+  const hash = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function base64(blob) {
@@ -73,6 +83,15 @@ export const jobs = {
       unpublished: false,
       status: workflow ? 'draft' : undefined,
     });
+    return [];
+  },
+  /** Shows images one after the other, and finds each as it was. hashes: by path. */
+  async show({ hashes }) {
+    for (const [path, hash] of Object.entries(hashes)) {
+      const { file, url } = await backend.getMediaFile(path);
+      if ((await sha256(file)) !== hash) throw new Error(`${path} is not what was saved`);
+      URL.revokeObjectURL(url);
+    }
     return [];
   },
 };

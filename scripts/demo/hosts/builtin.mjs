@@ -5,4 +5,5 @@ export const BUILTINS = {
   github: { name: 'GitHubBackend', can: ['workflow', 'forks'] },
   gitlab: { name: 'GitLabBackend', can: ['workflow'] },
   gitea: { name: 'GiteaBackend', can: [] },
+  bitbucket: { name: 'BitbucketBackend', can: ['workflow'] },
 };
