@@ -35,3 +35,14 @@ func (r *Repository) LFS(oid string) ([]byte, bool) {
 	content, ok := r.lfs[oid]
 	return content, ok
 }
+
+// LFSObjects are the sizes of all Git LFS objects, by id.
+func (r *Repository) LFSObjects() map[string]int {
+	r.host.mu.Lock()
+	defer r.host.mu.Unlock()
+	out := map[string]int{}
+	for oid, content := range r.lfs {
+		out[oid] = len(content)
+	}
+	return out
+}

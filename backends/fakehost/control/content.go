@@ -157,3 +157,13 @@ func (c *controller) addLFS(r *http.Request) (any, error) {
 	f, err := in.file.file()
 	return map[string]any{"oid": repo.PutLFS(f.Content), "size": len(f.Content)}, err
 }
+
+// lfs answers the Git LFS objects of ?repository=… as {oid: size}. The oid is the hash of
+// what is stored.
+func (c *controller) lfs(r *http.Request) (any, error) {
+	repo, err := c.repository(r.URL.Query().Get("repository"))
+	if err != nil {
+		return nil, err
+	}
+	return repo.LFSObjects(), nil
+}

@@ -45,6 +45,7 @@ func New(h *fakehost.Host, seed func() error) http.Handler {
 		"POST reviews":      c.addReview,
 		"POST comments":     c.addComments,
 		"POST lfs":          c.addLFS,
+		"GET lfs":           c.lfs,
 		"POST faults":       c.addFault,
 		"DELETE faults":     c.clearFaults,
 		"POST limits":       c.setLimit,

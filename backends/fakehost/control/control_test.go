@@ -1,7 +1,9 @@
 package control
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -175,6 +177,10 @@ func TestControl_Conditions(t *testing.T) {
 	if got := r.do("POST", "lfs", `{"repository":"owner/repo","content":"large"}`); !strings.Contains(got, `"size":5`) {
 		t.Errorf("LFS: %s", got)
 	}
+	sum := sha256.Sum256([]byte("large"))
+	if got := strings.TrimSpace(r.do("GET", "lfs?repository=owner/repo", "")); got != fmt.Sprintf(`{"%x":5}`, sum) {
+		t.Errorf("LFS holds %s", got)
+	}
 	r.do("POST", "permissions", `{"repository":"owner/repo","login":"guest","permission":"none"}`)
 	if got := r.repo().Permission("guest"); got != fakehost.Read {
 		t.Errorf("the guest has %s", got)
@@ -184,8 +190,9 @@ func TestControl_Conditions(t *testing.T) {
 func TestControl_Trouble(t *testing.T) {
 	t.Parallel()
 	r := withRepo(t)
-	r.do("POST", "settings", `{"latency":40,"treeLimit":7,"lfsUsable":true}`)
-	if s := r.host.Settings(); s.Latency != 40*time.Millisecond || s.TreeLimit != 7 || !s.LFSUsable || s.HourlyLimit != 5000 {
+	r.do("POST", "settings", `{"latency":40,"treeLimit":7,"lfsUsable":true,"lfs":{"refuse":507,"lose":true}}`)
+	if s := r.host.Settings(); s.Latency != 40*time.Millisecond || s.TreeLimit != 7 || !s.LFSUsable || s.HourlyLimit != 5000 ||
+		s.LFS != (fakehost.LFSTrouble{Refuse: 507, Lose: true}) {
 		t.Errorf("the settings are %+v", s)
 	}
 	r.do("POST", "settings", `{"latency":0}`)
