@@ -18,8 +18,9 @@ const (
 	pageSize = "100"
 	// pullPageSize is the most that it puts on a page of pull requests.
 	pullPageSize = "50"
-	// atOnce is how many requests are under way at the same time: each file costs one.
-	atOnce = 10
+	// atOnce is how many requests are under way at the same time: each file costs one. The
+	// built-in backend of Static CMS has as many.
+	atOnce = 20
 )
 
 // api is how Bitbucket is spoken to.
