@@ -205,7 +205,10 @@ func (r *Repo) contains(ctx context.Context, head, parent string, c driver.Commi
 		}
 		return nil
 	})
-	if err != nil {
+	switch {
+	case cmserr.Is(err, cmserr.Unsupported): // a gateway passes no history: what is there counts
+		alike = []string{head}
+	case err != nil:
 		return "", err
 	}
 	for _, id := range alike {
