@@ -42,7 +42,20 @@ type Opened struct {
 	RefuseMerge func(number int) string
 	// Protect has the host let nobody commit to a branch.
 	Protect func(branch string)
+	// BreakLFS has the host's store of large files fail from now on.
+	BreakLFS func(how LFSFailure)
 }
+
+// LFSFailure is how a store of large files fails.
+type LFSFailure uint8
+
+// The failures of a store.
+const (
+	LFSWorks   LFSFailure = iota // it does not
+	LFSRefuses                   // it takes no file
+	LFSLoses                     // it keeps nothing of what it says that it took
+	LFSDamages                   // it sends other bytes than those that it has
+)
 
 // Harness is how the suite gets at a host.
 type Harness struct {

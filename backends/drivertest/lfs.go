@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"testing"
 
+	"mooring/backends"
+	"mooring/backends/cms"
 	"mooring/backends/cmserr"
 	"mooring/backends/content"
 	"mooring/backends/driver"
@@ -15,9 +17,12 @@ import (
 func lfsCases(t *testing.T, h Harness) {
 	cases := map[string]func(*testing.T, Harness){"Missing": lfsMissing}
 	if h.open(t, nil).storesLFS() {
-		cases["Stored"] = lfsStored
+		cases["Stored"], cases["NotWhatItSays"] = lfsStored, lfsNotWhatItSays
 	} else {
 		cases["ByHost"] = lfsByHost
+	}
+	if h.Open(t, seed(nil)).BreakLFS != nil {
+		cases["NotStored"], cases["Damaged"] = lfsNotStored, lfsDamaged
 	}
 	each(t, h, cases)
 }
@@ -122,5 +127,60 @@ func lfsMissing(t *testing.T, h Harness) {
 	data, err := r.Driver.(driver.LFSReader).DownloadLFS(t.Context(), never.LFSPointer, r.point(never)[0])
 	if err == nil || data != nil {
 		t.Errorf("got %q, %v", data, err)
+	}
+}
+
+// lfsNotWhatItSays: a file whose content is not what its pointer stands for is not stored.
+func lfsNotWhatItSays(t *testing.T, h Harness) {
+	r := h.open(t, nil)
+	file := largeFile("a.png", []byte("what the pointer says"))
+	file.Content = content.Bytes("something else")
+	if err := r.Driver.(driver.LFSStore).UploadLFS(t.Context(), []driver.LFSFile{file}); err == nil {
+		t.Error("it was stored")
+	}
+}
+
+// lfsNotStored: a file that could not be stored is an error that names it, and no pointer
+// to it is committed; once the store works, it can be saved.
+func lfsNotStored(t *testing.T, h Harness) {
+	for name, how := range map[string]LFSFailure{"Refused": LFSRefuses, "Lost": LFSLoses} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := h.open(t, map[string]string{".gitattributes": "*.png filter=lfs diff=lfs merge=lfs -text\n"})
+			site := backends.NewRepository(r.Driver, backends.Config{Branch: r.branch}, backends.Env{})
+			file := largeFile("media/a b#1.png", []byte("\x89PNG\r\n\x00\xff"))
+			save := func() error {
+				_, err := site.PersistMedia(t.Context(), cms.Asset{Path: file.Path, Content: file.Content}, "Upload")
+				return err
+			}
+			before := r.head("")
+			r.opened.BreakLFS(how)
+			if err := save(); err == nil || cmserr.From(err).Path != file.Path || cmserr.From(err).Msg == "" {
+				t.Errorf("the error is %+v", cmserr.From(err))
+			}
+			if r.head("") != before {
+				t.Fatal("something was committed")
+			}
+			r.opened.BreakLFS(LFSWorks)
+			r.ok(save(), "saving once the store works")
+			head := r.head("")
+			if got := r.read(head)[file.Path]; got != pointerText(file.LFSPointer) {
+				t.Errorf("Git holds %q", got)
+			}
+			r.wantLarge(file, driver.BlobRef{ID: r.entry(head, file.Path).ID, Path: file.Path, Commit: head})
+		})
+	}
+}
+
+// lfsDamaged: what does not have the pointer's hash is no file.
+func lfsDamaged(t *testing.T, h Harness) {
+	r := h.open(t, nil)
+	file := largeFile("a.png", []byte("a large file"))
+	r.ok(r.Driver.(driver.LFSStore).UploadLFS(t.Context(), []driver.LFSFile{file}), "UploadLFS")
+	ref := r.point(file)[0]
+	r.opened.BreakLFS(LFSDamages)
+	data, err := r.Driver.(driver.LFSReader).DownloadLFS(t.Context(), file.LFSPointer, ref)
+	if err == nil || data != nil || cmserr.From(err).Path != file.Path {
+		t.Errorf("got %v, %+v", data, cmserr.From(err))
 	}
 }

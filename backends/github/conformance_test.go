@@ -17,7 +17,7 @@ func TestConformance(t *testing.T) {
 				s.host.Set(func(o *fakehost.Settings) { o.TreeLimit = 1000 }) // longer listings are truncated
 				return drivertest.Opened{
 					Driver: s.open("ghp_octo", cfg), Branch: "main", Contributor: s.contributor(cfg),
-					LoseAnswer: s.loseAnswer, RefuseMerge: s.wantReview,
+					LoseAnswer: s.loseAnswer, RefuseMerge: s.wantReview, BreakLFS: s.breakLFS,
 				}
 			},
 			Nobody: func(t *testing.T) driver.Driver { return serve(t, nil).open("ghp_nobody", cfg) },
@@ -40,4 +40,14 @@ func (s *site) loseAnswer(n int) {
 func (s *site) wantReview(int) string {
 	s.repo.Protect("main", &fakehost.Protection{RequiredReviews: 1, EnforceAdmins: true})
 	return "review"
+}
+
+// breakLFS has the store of large files fail.
+func (s *site) breakLFS(how drivertest.LFSFailure) {
+	s.host.Set(func(o *fakehost.Settings) {
+		o.LFS = fakehost.LFSTrouble{Lose: how == drivertest.LFSLoses, Corrupt: how == drivertest.LFSDamages}
+		if how == drivertest.LFSRefuses {
+			o.LFS.Refuse = 500
+		}
+	})
 }

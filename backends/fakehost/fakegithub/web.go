@@ -95,7 +95,7 @@ func (s *Server) rawFile(w http.ResponseWriter, r *http.Request) {
 	}
 	content, ok := fileAt(repo, r.PathValue("path"))
 	if ok && strings.HasPrefix(r.URL.Path, "/_media/") && isPointer(content) {
-		content, ok = repo.LFS(pointerOID(content))
+		content, ok = s.lfs.Content(repo, pointerOID(content))
 	}
 	if !ok {
 		http.Error(w, "404: Not Found", http.StatusNotFound)
