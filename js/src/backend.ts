@@ -1,6 +1,7 @@
 /** A backend as JavaScript sees it: Static CMS's methods over the Go program. */
 
 import { Connection } from './connection.js';
+import { type DraftFile, draftTexts, listedEntries } from './drafts.js';
 import { BackendError, toBackendError } from './errors.js';
 import { GATEWAY, Gateway } from './gateway/gateway.js';
 import { mediaFile, readAsset } from './media.js';
@@ -32,6 +33,8 @@ export class Backend {
   readonly #connection: Connection;
   readonly #runtime: Runtime;
   readonly #metadata: MetadataUse;
+  readonly #listed: (id: string) => Promise<T.UnpublishedEntry>;
+  readonly #draftText: (file: DraftFile) => Promise<string>;
 
   constructor(name: string, config: T.CmsConfig, runtime: Runtime, init: Initializer = {}) {
     this.name = name;
@@ -48,6 +51,8 @@ export class Backend {
       initial_status: init.initialWorkflowStatus,
     };
     this.#connection = new Connection(name, settings, runtime, this.gateway);
+    this.#listed = listedEntries(this.#connection);
+    this.#draftText = draftTexts(this.#connection);
   }
 
   /** Resolves when the program runs; rejects with why it can't. */
@@ -196,6 +201,7 @@ export class Backend {
     collection?: string;
     slug?: string;
   }): Promise<T.UnpublishedEntry> {
+    if (key?.id) return this.#listed(key.id);
     return (await this.#connection.call('unpublishedEntry', plain(key))).meta as T.UnpublishedEntry;
   }
 
@@ -205,9 +211,7 @@ export class Backend {
     path: string,
     id?: string,
   ): Promise<string> {
-    return text(
-      await this.#connection.call('unpublishedEntryDataFile', { collection, slug, path, id }),
-    );
+    return this.#draftText({ collection, slug, path, id });
   }
 
   async unpublishedEntryMediaFile(

@@ -31,6 +31,11 @@ export class Connection {
     if (module) runtime.use(module);
   }
 
+  /** The error that the program means. */
+  toError(wire: unknown): Error {
+    return this.#runtime.toError(wire);
+  }
+
   async call(method: string, args: Record<string, unknown>): Promise<Result> {
     const { generation } = await this.#runtime.start();
     const backend = await this.#open(generation);

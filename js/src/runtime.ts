@@ -41,7 +41,7 @@ interface Running extends Program {
 
 export class Runtime {
   readonly #options: Options;
-  readonly #toError: (wire: unknown) => Error;
+  readonly toError: (wire: unknown) => Error;
   readonly #pending = new Map<number, Pending>();
   /** Who keeps the session of a backend of the running program, by the backend's handle. */
   readonly #keepers = new Map<number, TokenKeeper>();
@@ -54,7 +54,7 @@ export class Runtime {
   /** `toError` makes the errors that calls reject with; a CMS may want its own classes. */
   constructor(options: Options, toError: (wire: unknown) => Error = fromWire) {
     this.#options = options;
-    this.#toError = toError;
+    this.toError = toError;
   }
 
   /** What requests of the page itself are made with. */
@@ -231,7 +231,7 @@ export class Runtime {
   #settle(answer: Answer): void {
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
-    if (answer.op === 'error') pending?.reject(this.#toError(JSON.parse(answer.meta)));
+    if (answer.op === 'error') pending?.reject(this.toError(JSON.parse(answer.meta)));
     else pending?.resolve(unpack(answer));
   }
 

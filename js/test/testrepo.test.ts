@@ -161,6 +161,37 @@ for (const thread of ['worker', 'page'] as const) {
       );
     });
 
+    it('answers for each draft that is asked for in one turn, or says why not', async () => {
+      await backend.authenticate({});
+      for (const slug of ['one', 'two']) {
+        await save(backend, `content/posts/${slug}.md`, `text of ${slug}`, {
+          newEntry: true,
+          useWorkflow: true,
+          status: 'draft',
+        });
+      }
+      const ids = await backend.unpublishedEntries();
+      assertEqual(ids, ['posts/one', 'posts/two']);
+      const drafts = await Promise.allSettled(
+        ['posts/two', 'posts/none', 'none', 'posts/one'].map((id) =>
+          backend.unpublishedEntry({ id }),
+        ),
+      );
+      const told = drafts.map((d) => (d.status === 'fulfilled' ? d.value.slug : d.reason.kind));
+      assertEqual(told, ['two', 'NotInWorkflow', 'Invalid', 'one']);
+      const text = (slug: string, path: string) =>
+        backend.unpublishedEntryDataFile('posts', slug, path);
+      const texts = await Promise.allSettled([
+        text('one', 'content/posts/one.md'),
+        text('one', 'content/posts/none.md'),
+        text('two', 'content/posts/two.md'),
+      ]);
+      assertEqual(
+        texts.map((t) => (t.status === 'fulfilled' ? t.value : t.reason.kind)),
+        ['text of one', 'NotFound', 'text of two'],
+      );
+    });
+
     it('names method and field of a wrong argument', async () => {
       const wrong = await rejection(backend.getEntry(5 as never));
       assertEqual(

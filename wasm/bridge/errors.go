@@ -20,10 +20,15 @@ func (p *Port) ReportError(err error) {
 	p.Event("report", &Result{Meta: encodeError(err)})
 }
 
-// encodeError is the shape that errors.ts makes a JavaScript Error of.
 func encodeError(err error) JSON {
-	e := cmserr.From(err)
 	var j JSON
+	j.Error(err)
+	return j
+}
+
+// Error writes the shape that errors.ts makes a JavaScript Error of.
+func (j *JSON) Error(err error) {
+	e := cmserr.From(err)
 	j.Object(func() {
 		j.Field("kind").String(e.Kind.String())
 		j.Field("message").String(e.Message())
@@ -38,5 +43,4 @@ func encodeError(err error) JSON {
 		j.Field("status").Int(e.Status)
 		j.Field("retryAfter").Int(int(e.RetryAfter.Milliseconds()))
 	})
-	return j
 }

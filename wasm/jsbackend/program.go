@@ -55,9 +55,10 @@ var methods = map[string]method{
 	"getMediaThumbnail":  getMediaThumbnail,
 	"persistMedia":       persistMedia,
 	"unpublishedEntries": unpublishedEntries,
+	"listedEntries":      listedEntries,
+	"draftTexts":         draftTexts,
 	"unpublishedEntry":   unpublishedEntry,
 
-	"unpublishedEntryDataFile":     unpublishedEntryDataFile,
 	"unpublishedEntryMediaFile":    unpublishedEntryMediaFile,
 	"updateUnpublishedEntryStatus": updateUnpublishedEntryStatus,
 	"publishUnpublishedEntry":      publishUnpublishedEntry,

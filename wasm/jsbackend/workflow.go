@@ -4,6 +4,7 @@ package jsbackend
 
 import (
 	"context"
+	"sync"
 
 	"mooring/backends"
 	"mooring/backends/cms"
@@ -23,28 +24,103 @@ func unpublishedEntries(ctx context.Context, b *backends.Backend, _ *bridge.Deco
 	}), nil
 }
 
-// unpublishedEntry takes {id} (a content key) or {collection, slug}. The CMS's board
-// asks by id, for each entry that was just listed; its editor by collection and slug,
-// and must hear what is there now.
+// unpublishedEntry takes {collection, slug}, as the CMS's editor asks, which must hear
+// what is there now.
 func unpublishedEntry(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
-	key := cms.Key{Collection: d.OptString("collection"), Slug: d.OptString("slug")}
-	tell := b.Draft
-	if id := d.OptString("id"); id != "" {
-		var ok bool
-		if key, ok = cms.ParseKey(id); !ok {
-			return nil, cmserr.New(cmserr.Invalid,
-				"unpublishedEntry: id must be of the form collection/slug.")
-		}
-		tell = b.ListedDraft
-	}
+	key := decodeKey(d)
 	if err := d.Err(); err != nil {
 		return nil, err
 	}
-	draft, err := tell(ctx, key)
+	draft, err := b.Draft(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	return object(func(j *bridge.JSON) { draftFields(j, draft) }), nil
+}
+
+// listedEntries takes {ids}, content keys of drafts that were just listed. The CMS's board
+// asks for each, all in one turn; they cross together, and one that fails is its own
+// error: [{collection, slug, …} | {error}].
+func listedEntries(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
+	ids := d.Strings("ids")
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
+	drafts := make([]cms.Draft, len(ids))
+	errs := together(len(ids), func(i int) (err error) {
+		key, ok := cms.ParseKey(ids[i])
+		if !ok {
+			return cmserr.New(cmserr.Invalid, "unpublishedEntry: id must be of the form collection/slug.")
+		}
+		drafts[i], err = b.ListedDraft(ctx, key)
+		return err
+	})
+	return array(func(j *bridge.JSON) {
+		for i, draft := range drafts {
+			j.Object(func() {
+				if errs[i] == nil {
+					draftFields(j, draft)
+				} else {
+					j.Field("error").Error(errs[i])
+				}
+			})
+		}
+	}), nil
+}
+
+// draftTexts takes {files: [{collection, slug, path, id}]}: the board asks for the text of
+// each draft, all in one turn. It answers the texts, and [{} | {error}] beside them.
+func draftTexts(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
+	var files []draftFile
+	d.Each("files", func(f *bridge.Decoder) { files = append(files, decodeDraftFile(f)) })
+	if err := d.Err(); err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(files))
+	errs := together(len(files), func(i int) (err error) {
+		f := files[i]
+		texts[i], err = b.DraftData(ctx, f.key, f.path, f.id)
+		return err
+	})
+	r := array(func(j *bridge.JSON) {
+		for _, err := range errs {
+			j.Object(func() {
+				if err != nil {
+					j.Field("error").Error(err)
+				}
+			})
+		}
+	})
+	r.Texts = texts
+	return r, nil
+}
+
+// draftFile is a file of a draft.
+type draftFile struct {
+	key      cms.Key
+	path, id string
+}
+
+func decodeDraftFile(d *bridge.Decoder) draftFile {
+	return draftFile{decodeKey(d), d.String("path"), d.OptString("id")}
+}
+
+// together does n things at the same time. A panic in one is its error.
+func together(n int, do func(i int) error) []error {
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			defer func() {
+				if cause := cmserr.Panicked(recover()); cause != nil {
+					errs[i] = cause
+				}
+			}()
+			errs[i] = do(i)
+		})
+	}
+	wg.Wait()
+	return errs
 }
 
 func draftFields(j *bridge.JSON, draft cms.Draft) {
@@ -65,24 +141,12 @@ func draftFields(j *bridge.JSON, draft cms.Draft) {
 	})
 }
 
-func unpublishedEntryDataFile(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
-	key, path, id := decodeKey(d), d.String("path"), d.OptString("id")
-	if err := d.Err(); err != nil {
-		return nil, err
-	}
-	text, err := b.DraftData(ctx, key, path, id)
-	if err != nil {
-		return nil, err
-	}
-	return &bridge.Result{Texts: []string{text}}, nil
-}
-
 func unpublishedEntryMediaFile(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
-	key, path, id := decodeKey(d), d.String("path"), d.OptString("id")
+	f := decodeDraftFile(d)
 	if err := d.Err(); err != nil {
 		return nil, err
 	}
-	return encodeMediaFile(b.DraftMedia(ctx, key, path, id))
+	return encodeMediaFile(b.DraftMedia(ctx, f.key, f.path, f.id))
 }
 
 func updateUnpublishedEntryStatus(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
