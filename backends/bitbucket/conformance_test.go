@@ -10,7 +10,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	each(t, func(t *testing.T, serve func(*testing.T, map[string]drivertest.File) *site) {
+	each(t, func(t *testing.T, serve seeded) {
 		drivertest.Run(t, drivertest.Harness{
 			Open: func(t *testing.T, files map[string]drivertest.File) drivertest.Opened {
 				s := serve(t, files)
@@ -27,8 +27,11 @@ func TestConformance(t *testing.T) {
 	})
 }
 
+// seeded makes a site with files.
+type seeded func(*testing.T, map[string]drivertest.File) *site
+
 // each runs with what a program sees of Bitbucket's answers, and with what a page sees.
-func each(t *testing.T, run func(t *testing.T, serve func(*testing.T, map[string]drivertest.File) *site)) {
+func each(t *testing.T, run func(t *testing.T, serve seeded)) {
 	t.Parallel()
 	t.Run("Program", func(t *testing.T) {
 		t.Parallel()

@@ -105,6 +105,9 @@ func message(res *rest.Response) string {
 	if detail := v.Get("detail"); detail.Type == gjson.String && detail.Str != "" {
 		said = strings.TrimSuffix(said, ".") + ". " + detail.Str
 	}
+	if needs := v.Get("detail.required"); needs.Exists() {
+		said += " It has " + texts(v.Get("detail.granted")) + "; it needs " + texts(needs) + "."
+	}
 	v.Get("fields").ForEach(func(field, why gjson.Result) bool {
 		said += " " + field.String() + ": " + texts(why)
 		return true

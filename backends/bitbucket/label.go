@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -30,7 +29,7 @@ func (r *Repo) Relabel(ctx context.Context, number int, add, remove []string) er
 	if !lost(err) {
 		return r.named(err, noSuchPull(number))
 	}
-	if newest, lookErr := r.label(ctx, number); lookErr != nil || newest.text == label {
+	if newest, lookErr := r.label(ctx, number); lookErr != nil || newest == label {
 		return lookErr
 	}
 	return r.comment(ctx, number, label)
@@ -47,7 +46,7 @@ func (r *Repo) comment(ctx context.Context, number int, text string) error {
 // https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/#api-repositories-workspace-repo-slug-pullrequests-pull-request-id-comments-comment-id-delete
 func (r *Repo) unlabel(ctx context.Context, number int, remove []string) error {
 	newest, err := r.label(ctx, number)
-	if err != nil || !slices.Contains(remove, newest.text) {
+	if err != nil || !slices.Contains(remove, newest) {
 		return err
 	}
 	var ids []string
@@ -68,26 +67,19 @@ func (r *Repo) unlabel(ctx context.Context, number int, remove []string) error {
 	return err
 }
 
-// labelComment is a comment that is a label. The zero one is none.
-type labelComment struct {
-	text string
-	at   time.Time
-}
-
-// label finds the newest comment that is a label. Comments are asked for from the newest
-// on, so among hundreds one page mostly does; where they come in another order, all of
-// them count.
-func (r *Repo) label(ctx context.Context, number int) (labelComment, error) {
-	var newest labelComment
-	last, descending := time.Time{}, true
+// label finds the newest comment that is a label, "" if there is none. Comments are asked
+// for from the newest on, so among hundreds one page mostly does; where they come in
+// another order, all of them count.
+func (r *Repo) label(ctx context.Context, number int) (string, error) {
+	newest, since, last, descending := "", "", "", true
 	err := r.eachComment(ctx, number, func(c gjson.Result) bool {
-		at, _ := rest.ParseTime(c.Get("created_on").String())
-		descending = descending && (last.IsZero() || !at.After(last))
+		at := c.Get("created_on").String() // all have one form, so they compare as texts
+		descending = descending && (last == "" || at <= last)
 		last = at
-		if text := labelText(c); slices.Contains(r.labels, text) && (newest.text == "" || at.After(newest.at)) {
-			newest = labelComment{text, at}
+		if text := labelText(c); slices.Contains(r.labels, text) && at > since {
+			newest, since = text, at
 		}
-		return newest.text == "" || !descending
+		return newest == "" || !descending
 	})
 	return newest, err
 }
@@ -135,11 +127,10 @@ func (r *Repo) labelsOf(ctx context.Context, pull gjson.Result) ([]string, error
 	state := count.String() + " " + pull.Get("updated_on").String()
 	text, known := r.written.get(number, state)
 	if !known {
-		c, err := r.label(ctx, number)
-		if err != nil {
+		var err error
+		if text, err = r.label(ctx, number); err != nil {
 			return nil, err
 		}
-		text = c.text
 		r.written.set(number, state, text)
 	}
 	if text == "" {

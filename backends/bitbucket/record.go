@@ -89,9 +89,15 @@ func (r *Repo) post(ctx context.Context, f form, parent string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	_, id, _ := strings.Cut(res.Header.Get("location"), "/commit/")
+	id := newCommit(res)
 	r.own.made(id, parent, f.kept())
 	return id, nil
+}
+
+// newCommit is the commit that an answer leads to, "" where that is not shown.
+func newCommit(res *rest.Response) string {
+	_, id, _ := strings.Cut(res.Header.Get("location"), "/commit/")
+	return id
 }
 
 func (f form) data() [][]byte {
