@@ -58,6 +58,21 @@ for (const host of [...TOKEN_HOSTS, 'git-gateway']) {
   }
 }
 
+// The drivers behind it are tried by themselves.
+const THROUGH_THE_GATEWAY = [
+  'sign in, reload, sign out',
+  'list with paging to the end',
+  'edit and save',
+  'delete',
+  'media: upload in an entry and use it',
+];
+for (const provider of ['gitlab', 'bitbucket']) {
+  const host = `git-gateway-${provider}`;
+  for (const flow of THROUGH_THE_GATEWAY) test(`${host}: ${flow}`, { host }, FLOWS[flow]);
+  for (const [flow, body] of Object.entries(workflowFlows)) {
+    test(`${host}: workflow: ${flow}`, { host, edge: true, workflow: true }, body);
+  }
+}
 for (const [flow, { world, body }] of Object.entries(gatewayFlows)) {
   test(`git-gateway: ${flow}`, world, body);
 }

@@ -101,6 +101,15 @@ async function largeMedia(world) {
   await largeImages(world);
 }
 
+/** Netlify's passes nothing of Bitbucket but files; another one may pass more. */
+async function workflowNotPassed(world) {
+  const { cms, account } = world;
+  assert.match(await refusalOf(world, account), /Bitbucket.*`publish_mode: simple`/);
+  await arrange(world, 'settings', { edge: true });
+  await cms.login();
+  await cms.waitForHome();
+}
+
 const gateway = { host: 'git-gateway' };
 
 export const gatewayFlows = {
@@ -112,4 +121,8 @@ export const gatewayFlows = {
   'no gateway where one should be': { world: gateway, body: absentGateway },
   'who writes is the author': { world: gateway, body: authorOfCommits },
   'pictures in large media': { world: gateway, body: largeMedia },
+  'a workflow that the gateway does not pass': {
+    world: { host: 'git-gateway-bitbucket', workflow: true },
+    body: workflowNotPassed,
+  },
 };

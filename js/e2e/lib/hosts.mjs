@@ -57,6 +57,7 @@ async function fakeHost(name, { repository = REPOSITORY, flags = [], ...options 
     ...flags,
     '--seed=empty',
   ]);
+  if (options.edge) await hosts.control.post('gateway/settings', { edge: true });
   await addSampleSite(hosts.control, { repository, private: options.privateRepository });
   const [account = hosts.tokens.editor] = kind.people?.(hosts) ?? [];
   return {

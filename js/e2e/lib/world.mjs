@@ -34,10 +34,11 @@ async function openVisit(browser, address, account) {
  * @param {{host: string, workflow?: boolean, builtin?: boolean, settings?: object,
  *   overrides?: Map<string, Function>, server?: 'staticcms' | 'decap', startProxy?: boolean,
  *   relay?: boolean, flags?: string[], repository?: string, privateRepository?: boolean,
- *   openAuthoring?: boolean}} options
+ *   openAuthoring?: boolean, edge?: boolean}} options
  *   host is proxy, test-repo or one of scripts/demo/hosts; settings are more keys of the config's
  *   backend block; server, startProxy and relay are for proxy; what follows is for the fake
- *   hosts: flags of their program, and what repository there is
+ *   hosts: flags of their program, what repository there is, and for a gateway whether it passes
+ *   more than Netlify's
  */
 export async function openWorld(browser, options) {
   const host = await startHost(options);
