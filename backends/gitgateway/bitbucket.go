@@ -32,6 +32,8 @@ type overBitbucket struct {
 	driver.MetadataReader
 	*largeMedia
 	*netlify
+
+	useWorkflow bool
 }
 
 var (
@@ -66,7 +68,22 @@ func OpenBitbucket(cfg Config, env Env) (driver.Driver, error) {
 		TreeUpdater: repo, TreeBeginner: repo, Brancher: repo, BranchLister: repo, PullRequester: repo, PullFiler: repo,
 		Labeler: repo, Comparer: repo, PushChecker: repo, StatusReader: repo, MetadataReader: repo,
 		largeMedia: newLargeMedia(repo, cfg, env), netlify: newNetlify(cfg, env),
+		useWorkflow: cfg.UseWorkflow,
 	}, nil
+}
+
+// Access implements driver.Driver. That there can be no workflow is told at once: later
+// the CMS shows nobody why a draft can't be saved.
+func (o *overBitbucket) Access(ctx context.Context) (driver.Access, error) {
+	a, err := o.guest.Access(ctx)
+	if err != nil || !o.useWorkflow {
+		return a, err
+	}
+	_, err = o.Pull(ctx, nobody, nobody)
+	if err != nil && !cmserr.Is(err, cmserr.NotFound) {
+		return driver.Access{}, err
+	}
+	return a, nil
 }
 
 // bitbucketPasses knows of files what comes through. The gateway unescapes slashes, so

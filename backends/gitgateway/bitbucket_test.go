@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
@@ -118,6 +119,23 @@ func TestBitbucket_WhatIsNotPassedSaysSo(t *testing.T) {
 	}
 	if asked := s.host.Requests(); len(asked) > 0 {
 		t.Errorf("asked again for %s", asked[0].Path)
+	}
+}
+
+func TestBitbucket_SaysAtSignInThatThereIsNoWorkflow(t *testing.T) {
+	t.Parallel()
+	s := sources(t)
+	cfg := s.config()
+	if _, err := s.open(s.session(time.Hour), cfg).Access(t.Context()); err != nil {
+		t.Errorf("without the workflow: %v", err)
+	}
+	cfg.UseWorkflow = true
+	_, err := s.open(s.session(time.Hour), cfg).Access(t.Context())
+	wantKind(t, err, cmserr.Unsupported, "publish_mode: simple")
+	s.gateway.Set(func(o *fakegateway.Settings) { o.Edge = true })
+	a, err := s.open(s.session(time.Hour), cfg).Access(t.Context())
+	if err != nil || !a.Write {
+		t.Errorf("a gateway that passes more: %+v, %v", a, err)
 	}
 }
 

@@ -22,6 +22,9 @@ type Config struct {
 	// URL is the gateway's, absolute and without the provider's name at its end, e.g.
 	// "https://example.com/.netlify/git".
 	URL string
+	// UseWorkflow says that the site has the editorial workflow, for which not every gateway
+	// passes enough.
+	UseWorkflow bool
 	// Labels are the texts that stand for a draft's status where a provider has no labels.
 	Labels []string
 	// Identity is who is signed in, and so the author of commits.

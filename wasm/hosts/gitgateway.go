@@ -31,7 +31,7 @@ func gitGateway(doer rest.Doer, open openGateway) backends.Host {
 func gatewayConfig(c backends.Config) gitgateway.Config {
 	who := c.Gateway.Identity
 	return gitgateway.Config{
-		URL: c.Gateway.URL, Labels: c.StatusLabels(),
+		URL: c.Gateway.URL, UseWorkflow: c.UseWorkflow, Labels: c.StatusLabels(),
 		Identity:      driver.User{Login: who.Login, Name: who.Name, Email: who.Email, AvatarURL: who.AvatarURL},
 		LargeMediaURL: c.Gateway.LargeMediaURL, ShrinkImages: c.Gateway.ShrinkImages,
 	}
