@@ -102,12 +102,17 @@ describe('signing in to a gateway', () => {
 describe('the settings of a gateway', () => {
   const page = () => new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html' } });
   const wrong: [string, () => Response, string, RegExp][] = [
-    ['a web page', page, 'NotFound', /no Git Gateway at .*\/git: .*200\. Enable it/],
+    [
+      'a web page',
+      page,
+      'NotFound',
+      /no Git Gateway at .*\/git: the server answered with a web page\. Enable it/,
+    ],
     [
       'not found',
       () => Response.json({ code: 404, msg: 'Unable to locate site' }, { status: 404 }),
       'NotFound',
-      /no Git Gateway at .*\/git: answered 404\. Enable it/,
+      /no Git Gateway at .*\/git: the server answered with 404\. Enable it/,
     ],
     [
       'a refusal',

@@ -176,7 +176,7 @@ describe('the token page of each host', () => {
   it('asks for an e-mail address where tokens go with one', async () => {
     const drawn = drawPlain({}, 'bitbucket');
     const email = part<HTMLInputElement>(drawn.place, 'input[name=email]');
-    assertEqual(email.labels?.[0]?.textContent, 'E-mail address, with an API token');
+    assertEqual(email.labels?.[0]?.textContent, 'E-mail address (only with an API token)');
     email.value = ' ann@example.com';
     await enter(drawn, 'writer');
     email.value = '';

@@ -17,7 +17,7 @@ export const TOKEN_HOSTS: Record<string, TokenHost> = {
   gitea: { label: 'Gitea', tokenPage: giteaTokenPage },
   bitbucket: {
     label: 'Bitbucket',
-    emailLabel: 'E-mail address, with an API token',
+    emailLabel: 'E-mail address (only with an API token)',
     tokenPage: bitbucketTokenPage,
   },
 };

@@ -17,7 +17,7 @@ export async function ask(
   path: string,
   init: RequestInit,
 ): Promise<{ status: number; body: Record<string, unknown> }> {
-  const { name, url, advice } = service;
+  const { name, url } = service;
   const response = await service.fetch(url + path, init).catch(() => {
     throw new BackendError(
       'Network',
@@ -27,13 +27,18 @@ export async function ask(
   const { status } = response;
   if (status >= 500 || status === 429) throw troubled(service, status);
   const body = await response.json().catch(() => undefined);
-  if (status === 404 || typeof body !== 'object' || body === null)
-    throw new BackendError(
-      'NotFound',
-      `There is no ${name} at ${url}: ${body ? '' : 'something else is there, which '}answered ${status}. ${advice}`,
-      { status },
-    );
+  if (status === 404 || typeof body !== 'object' || body === null) throw absent(service, response);
   return { status, body };
+}
+
+function absent({ name, url, advice }: Service, { status, headers }: Response): BackendError {
+  const isPage = headers.get('content-type')?.startsWith('text/html');
+  const what = isPage ? 'a web page' : String(status);
+  return new BackendError(
+    'NotFound',
+    `There is no ${name} at ${url}: the server answered with ${what}. ${advice}`,
+    { status },
+  );
 }
 
 function troubled({ name, url }: Service, status: number): BackendError {
