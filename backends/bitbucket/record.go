@@ -39,8 +39,8 @@ func (r *Repo) fill(ctx context.Context, c driver.Commit, base string, at change
 	var carried []int
 	var refs []driver.BlobRef
 	for _, ch := range c.Changes {
-		if strings.ContainsAny(ch.Path+ch.From, "\r\n\x00") {
-			return form{}, failAt(ch.Path, "Bitbucket takes no names of files with line breaks in them.")
+		if strings.ContainsFunc(ch.Path+ch.From, isControl) {
+			return form{}, failAt(ch.Path, "Bitbucket takes no names of files with control characters, such as line breaks, in them.")
 		}
 		was := at[ch.Path].Entry
 		switch ch.Op {
@@ -62,6 +62,9 @@ func (r *Repo) fill(ctx context.Context, c driver.Commit, base string, at change
 	}
 	return f, err
 }
+
+// isControl says whether a character can't be in the header of a form's part.
+func isControl(c rune) bool { return c < ' ' || c == 0x7f }
 
 func failAt(path, msg string) error { return at(cmserr.New(cmserr.Invalid, msg), path) }
 

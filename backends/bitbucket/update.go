@@ -95,7 +95,7 @@ func (t touched) unknown() []string {
 // merge is the new listing: what is not touched as it was, and what was found. In a
 // listing of all levels the folders follow from the files in them.
 func (t touched) merge(commit string, known []driver.TreeEntry, found map[string]driver.TreeEntry) []driver.TreeEntry {
-	was, changed := map[string]driver.TreeEntry{}, map[string]bool{}
+	was, changed := map[string]driver.TreeEntry{}, t.folders()
 	var out []driver.TreeEntry
 	for _, e := range known {
 		if _, touched := t.paths[e.Path]; touched {
@@ -113,17 +113,23 @@ func (t touched) merge(commit string, known []driver.TreeEntry, found map[string
 	if !t.recursive {
 		return out
 	}
-	for p := range t.paths {
-		for above := parent(p); inside(above, t.dir) && above != ""; above = parent(above) {
-			changed[above] = true
-		}
-	}
 	return append(out, foldersOf(out, t.dir, func(folder string) driver.TreeEntry {
 		if e, ok := was[folder]; ok && !changed[folder] {
 			return e
 		}
 		return driver.TreeEntry{Path: folder, Mode: driver.ModeDir, ID: idOf(commit, folder, false), Size: -1}
 	})...)
+}
+
+// folders are those below the listing's own in which something was touched.
+func (t touched) folders() map[string]bool {
+	changed := map[string]bool{}
+	for p := range t.paths {
+		for above := parent(p); above != "" && inside(above, t.dir); above = parent(above) {
+			changed[above] = true
+		}
+	}
+	return changed
 }
 
 // foldersOf lists the folders that files lie in, below dir.
@@ -141,13 +147,13 @@ func foldersOf(files []driver.TreeEntry, dir string, entry func(folder string) d
 
 // keep gives the entries of a new listing that no diff touches the names that they had.
 func (t touched) keep(fresh, known []driver.TreeEntry) []driver.TreeEntry {
-	was := map[string]driver.TreeEntry{}
+	was, changed := map[string]driver.TreeEntry{}, t.folders()
 	for _, e := range known {
 		was[e.Path] = e
 	}
 	for i, e := range fresh {
-		_, changed := t.paths[e.Path]
-		if old, ok := was[e.Path]; ok && !changed && !e.IsDir() && old.Mode == e.Mode {
+		_, itself := t.paths[e.Path]
+		if old, ok := was[e.Path]; ok && !itself && !changed[e.Path] && old.Mode == e.Mode {
 			fresh[i] = old
 		}
 	}
