@@ -16,7 +16,7 @@ func TestConformance(t *testing.T) {
 				s := serve(t, files)
 				return drivertest.Opened{
 					Driver: s.signedIn("octo-token"), Branch: "main", OneLabel: true,
-					LoseAnswer: s.loseAnswer, RefuseMerge: s.wantBuild, Protect: s.protect,
+					LoseAnswer: s.loseAnswer, RefuseMerge: s.wantBuild, Protect: s.protect, BreakLFS: s.breakLFS,
 				}
 			},
 			Nobody: func(t *testing.T) driver.Driver { return serve(t, nil).signedIn("nobody-token") },
@@ -64,4 +64,14 @@ func (s *site) wantBuild(int) string {
 // protect lets nobody push to a branch.
 func (s *site) protect(branch string) {
 	s.repo.Protect(branch, &fakehost.Protection{RestrictPushes: true, EnforceAdmins: true})
+}
+
+// breakLFS has the store of large files fail.
+func (s *site) breakLFS(how drivertest.LFSFailure) {
+	s.host.Set(func(o *fakehost.Settings) {
+		o.LFS = fakehost.LFSTrouble{Lose: how == drivertest.LFSLoses, Corrupt: how == drivertest.LFSDamages}
+		if how == drivertest.LFSRefuses {
+			o.LFS.Refuse = 500
+		}
+	})
 }
