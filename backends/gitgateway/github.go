@@ -47,7 +47,7 @@ func OpenGitHub(cfg Config, env Env) (driver.Driver, error) {
 	}
 	root := cfg.URL + "/github"
 	owner := &ownerMemo{}
-	repo, err := github.Open(github.Config{Repo: nobody + "/" + nobody, APIRoot: root, NoGraphQL: true}, github.Env{
+	repo, err := github.OpenREST(github.Config{Repo: nobody + "/" + nobody, APIRoot: root}, github.Env{
 		Doer: &door{
 			next: &renewing{env.Doer, env.Renew}, provider: "GitHub", root: root, inside: "/repos/" + nobody + "/" + nobody,
 			passes: gitHubPasses, via: owner.send,

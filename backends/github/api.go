@@ -62,13 +62,18 @@ func newAPI(cfg Config, env Env) (*api, error) {
 	a.API = rest.API{
 		Root: root, Doer: rest.NewETags(rest.NewGovernor(env.Doer, govern)), Header: a.header, Fail: refused,
 	}
-	a.graphQL.API, a.graphQL.Host, a.graphQL.Token, a.graphQL.Fail = a.API, "GitHub", env.Token, refusedQuery
-	a.graphQL.API.Root = cmp.Or(cfg.GraphQLRoot, graphQLRoot(root))
 	if a.statusPage == "" && root == DefaultRoot {
 		a.statusPage = publicStatus
 	}
-	a.graphQL.Off.Store(cfg.NoGraphQL)
+	a.graphQL.Off.Store(true)
 	return a, nil
+}
+
+// openGraphQL has GraphQL used.
+func (a *api) openGraphQL(cfg Config) {
+	a.graphQL.API, a.graphQL.Host, a.graphQL.Token, a.graphQL.Fail = a.API, "GitHub", a.token, refusedQuery
+	a.graphQL.API.Root = cmp.Or(cfg.GraphQLRoot, graphQLRoot(a.Root))
+	a.graphQL.Off.Store(false)
 }
 
 // graphQLRoot is beside the REST API: /graphql, or /api/graphql on GitHub Enterprise.

@@ -63,7 +63,7 @@ func BenchmarkTexts_ABatch(b *testing.B) {
 	}
 	r := answered(b, `{"data":{"repository":{`+strings.Join(items, ",")+`}}}`)
 	for b.Loop() {
-		texts, err := r.texts(b.Context(), refs)
+		texts, err := graph{r}.someTexts(b.Context(), refs)
 		if err != nil || len(texts) != count || len(texts[count-1]) != size {
 			b.Fatal(len(texts), err)
 		}
@@ -82,7 +82,7 @@ func BenchmarkMutate_TenImages(b *testing.B) {
 	r := answered(b, `{"data":{"createCommitOnBranch":{"commit":{"oid":"`+blobID(1)+`"}}}}`)
 	b.SetBytes(10_000_000)
 	for b.Loop() {
-		if head, err := r.mutate(b.Context(), c, blobID(0)); err != nil || head != blobID(1) {
+		if head, err := (graph{r}).mutate(b.Context(), c, blobID(0)); err != nil || head != blobID(1) {
 			b.Fatal(head, err)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
 	out := make([][]byte, len(refs))
 	if len(refs) > 1 { // one alone is one request either way
-		texts, err := rest.Batches(ctx, refs, r.api.batching(r.api.blobSizes), r.texts)
+		texts, err := r.queries.texts(ctx, refs)
 		switch {
 		case err == nil:
 			copy(out, texts)
@@ -33,8 +33,12 @@ func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 }
 
 // texts reads what GraphQL has of blobs: nil for one that it can't give whole.
+func (r graph) texts(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
+	return rest.Batches(ctx, refs, r.api.batching(r.api.blobSizes), r.someTexts)
+}
+
 // https://docs.github.com/en/graphql/reference/objects#blob
-func (r *Repo) texts(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
+func (r graph) someTexts(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
 	q := query("Blobs", r.fullName())
 	for i, ref := range refs {
 		q.Raw("b" + strconv.Itoa(i) + ":object(")

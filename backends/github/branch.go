@@ -35,19 +35,25 @@ func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
 // headNow asks GraphQL: browsers ask a host whether a page may read there before each
 // new address (a preflight), but only once for GraphQL's. What that does not tell,
 // REST may, or it says why not.
-// https://docs.github.com/en/graphql/reference/objects#ref
 func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
+	head, err := r.queries.head(ctx, branch)
+	if err != nil && !errors.Is(err, graphql.ErrNone) && !cmserr.Is(err, cmserr.Network) {
+		return "", err
+	}
+	if err == nil && head != "" {
+		return head, nil
+	}
+	return r.headOverREST(ctx, branch)
+}
+
+// head is where a branch is, "" where GraphQL does not tell.
+// https://docs.github.com/en/graphql/reference/objects#ref
+func (r graph) head(ctx context.Context, branch string) (string, error) {
 	q := query("Head", r.fullName())
 	q.Again, q.Halves = true, false
 	q.Raw("ref(qualifiedName:").Quoted(refPrefix + branch)
 	a, err := r.api.graphQL.Ask(ctx, q.Raw("){target{oid}}}}"))
-	if err != nil && !errors.Is(err, graphql.ErrNone) && !cmserr.Is(err, cmserr.Network) {
-		return "", err
-	}
-	if head := a.Data.Get("repository.ref.target.oid").String(); err == nil && head != "" {
-		return head, nil
-	}
-	return r.headOverREST(ctx, branch)
+	return a.Data.Get("repository.ref.target.oid").String(), err
 }
 
 func (r *Repo) headOverREST(ctx context.Context, branch string) (string, error) {
@@ -93,7 +99,7 @@ func (r *Repo) Branches(ctx context.Context, prefix string) ([]driver.Branch, er
 
 // markMerged finds the pull requests that merged what branches hold now.
 func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
-	merged, err := rest.Batches(ctx, branches, r.api.batching(r.api.pullSizes), r.mergedHeads)
+	merged, err := r.queries.mergedHeads(ctx, branches)
 	if errors.Is(err, graphql.ErrNone) {
 		merged, err = r.mergedHeadsOneByOne(ctx, branches)
 	}
@@ -109,7 +115,11 @@ func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
 }
 
 // mergedHeads lists for each branch where it stood when a pull request merged it.
-func (r *Repo) mergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error) {
+func (r graph) mergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error) {
+	return rest.Batches(ctx, branches, r.api.batching(r.api.pullSizes), r.someMergedHeads)
+}
+
+func (r graph) someMergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error) {
 	q := query("MergedBranches", r.home().fullName())
 	for i, b := range branches {
 		q.Raw("b" + strconv.Itoa(i) + ":pullRequests(states:MERGED,last:5,headRefName:").Quoted(b.Name).
@@ -159,7 +169,7 @@ func (r *Repo) DeleteBranch(ctx context.Context, branch, expectedHead string) er
 	case head != expectedHead:
 		return changeset.BranchMoved(branch)
 	}
-	err = r.swap(ctx, branch, expectedHead, noCommit)
+	err = r.queries.swap(ctx, branch, expectedHead, noCommit)
 	if !errors.Is(err, graphql.ErrNone) && !cmserr.Is(err, cmserr.Network) {
 		return err
 	}

@@ -115,7 +115,7 @@ func (r *Repo) headAfter(ctx context.Context, branch string, try int, lost bool,
 // write makes the commit on parent, in the way that can say it.
 func (r *Repo) write(ctx context.Context, c driver.Commit, parent string, at changeset.Places) (string, error) {
 	if r.canMutate(c, at) {
-		head, err := r.mutate(ctx, c, parent)
+		head, err := r.queries.mutate(ctx, c, parent)
 		if !errors.Is(err, graphql.ErrNone) {
 			return head, err
 		}
@@ -155,7 +155,7 @@ func (r *Repo) createAndMutate(ctx context.Context, c driver.Commit) (string, er
 	if err := r.createRef(ctx, c.Branch, c.Base); err != nil {
 		return "", err
 	}
-	head, err := r.mutate(ctx, c, c.Base)
+	head, err := r.queries.mutate(ctx, c, c.Base)
 	if _, lost := errors.AsType[lostAnswer](err); lost || errors.Is(err, errMoved) {
 		head, err = r.again(ctx, c)
 	}
@@ -179,7 +179,7 @@ func (r *Repo) again(ctx context.Context, c driver.Commit) (string, error) {
 	case err != nil:
 		return "", err
 	case now == c.Base:
-		return r.mutate(ctx, c, c.Base)
+		return r.queries.mutate(ctx, c, c.Base)
 	}
 	found, err := r.contains(ctx, now, c.Base, c)
 	switch {
@@ -211,7 +211,7 @@ func (r *Repo) replace(ctx context.Context, c driver.Commit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = r.swap(ctx, c.Branch, c.ExpectedHead, commit)
+	err = r.queries.swap(ctx, c.Branch, c.ExpectedHead, commit)
 	if errors.Is(err, graphql.ErrNone) {
 		err = r.force(ctx, c.Branch, c.ExpectedHead, commit)
 	}

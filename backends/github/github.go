@@ -29,7 +29,7 @@ type Config struct {
 	APIRoot     string // "" for DefaultRoot; GitHub Enterprise: https://host/api/v3
 	GraphQLRoot string // "" to derive it from APIRoot
 	AuthScheme  string // "" for Bearer
-	NoGraphQL   bool   // REST alone, for a door that has no GraphQL
+	NoGraphQL   bool   // REST alone; see OpenREST
 	StatusPage  string // "" for GitHub.com's own, which says nothing of other servers
 }
 
@@ -44,13 +44,14 @@ type Env struct {
 
 // Repo is a repository, or a fork of one.
 type Repo struct {
-	api    *api
-	name   string // owner/name
-	origin *Repo  // of a fork: what it was forked from; nil otherwise
-	trees  memo.Trees
-	heads  memo.Heads
-	facts  factsMemo
-	listed listedPaths
+	api     *api
+	queries queries
+	name    string // owner/name
+	origin  *Repo  // of a fork: what it was forked from; nil otherwise
+	trees   memo.Trees
+	heads   memo.Heads
+	facts   factsMemo
+	listed  listedPaths
 }
 
 // The driver and what it can do besides.
@@ -72,6 +73,17 @@ var (
 
 // Open makes the driver of a repository. Nothing is asked of GitHub yet.
 func Open(cfg Config, env Env) (*Repo, error) {
+	r, err := OpenREST(cfg, env)
+	if err == nil && !cfg.NoGraphQL {
+		r.api.openGraphQL(cfg)
+		r.queries = graph{r}
+	}
+	return r, err
+}
+
+// OpenREST is Open for a door that has no GraphQL: a program that has no need of the
+// queries does without their code.
+func OpenREST(cfg Config, env Env) (*Repo, error) {
 	owner, name, ok := strings.Cut(cfg.Repo, "/")
 	if !ok || owner == "" || name == "" || strings.Contains(name, "/") {
 		return nil, cmserr.New(cmserr.Invalid,
@@ -81,14 +93,16 @@ func Open(cfg Config, env Env) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Repo{api: a, name: cfg.Repo}, nil
+	return &Repo{api: a, queries: noQueries{}, name: cfg.Repo}, nil
 }
 
 // OpenFork implements driver.Forker.
 func (r *Repo) OpenFork(name string) driver.Driver { return r.openFork(name) }
 
 func (r *Repo) openFork(name string) *Repo {
-	return &Repo{api: r.api, name: name, origin: r.home()}
+	fork := &Repo{api: r.api, name: name, origin: r.home()}
+	fork.queries = r.queries.of(fork)
+	return fork
 }
 
 // home is where pull requests are: the repository itself, or a fork's origin.

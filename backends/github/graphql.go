@@ -1,15 +1,38 @@
 package github
 
 import (
+	"context"
 	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/driver"
 	"mooring/backends/rest"
 	"mooring/backends/rest/graphql"
 )
+
+// queries is what GraphQL does in one request where REST takes many. Where there is none,
+// each is graphql.ErrNone.
+type queries interface {
+	head(ctx context.Context, branch string) (string, error)
+	texts(ctx context.Context, refs []driver.BlobRef) ([][]byte, error)
+	histories(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error)
+	names(ctx context.Context, logins []string) ([]string, error)
+	pulls(ctx context.Context, base, head string) ([]driver.Pull, error)
+	pullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error)
+	mergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error)
+	mutate(ctx context.Context, c driver.Commit, parent string) (string, error)
+	swap(ctx context.Context, branch, from, to string) error
+	// of is the same for a fork.
+	of(r *Repo) queries
+}
+
+// graph is queries over GraphQL.
+type graph struct{ *Repo }
+
+func (graph) of(r *Repo) queries { return graph{r} }
 
 // query begins an operation on a repository; the caller closes both.
 // https://docs.github.com/en/graphql/guides/forming-calls-with-graphql

@@ -17,17 +17,21 @@ import (
 // with a request for each file.
 // https://docs.github.com/en/graphql/reference/objects#commit
 func (r *Repo) LastChanges(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
-	out, err := rest.Batches(ctx, paths, r.api.batching(r.api.historySizes),
-		func(ctx context.Context, paths []string) ([]driver.LastChange, error) {
-			return r.histories(ctx, commit, paths)
-		})
+	out, err := r.queries.histories(ctx, commit, paths)
 	if errors.Is(err, graphql.ErrNone) {
 		return r.historiesOneByOne(ctx, commit, paths)
 	}
 	return out, err
 }
 
-func (r *Repo) histories(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
+func (r graph) histories(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
+	return rest.Batches(ctx, paths, r.api.batching(r.api.historySizes),
+		func(ctx context.Context, paths []string) ([]driver.LastChange, error) {
+			return r.someHistories(ctx, commit, paths)
+		})
+}
+
+func (r graph) someHistories(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
 	q := query("Histories", r.fullName())
 	q.Raw("object(oid:").Quoted(commit).Raw("){...on Commit{")
 	for i, p := range paths {

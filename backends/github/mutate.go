@@ -49,7 +49,7 @@ func (e lostAnswer) Unwrap() error { return e.error }
 // mutate makes the commit if the branch is at parent: errMoved if it is not,
 // lostAnswer if nobody knows.
 // https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch
-func (r *Repo) mutate(ctx context.Context, c driver.Commit, parent string) (string, error) {
+func (r graph) mutate(ctx context.Context, c driver.Commit, parent string) (string, error) {
 	q := &graphql.Query{Vars: func(j *rest.JSON) { r.commitInput(j, c, parent) }}
 	q.Raw("mutation Commit($input:CreateCommitOnBranchInput!){createCommitOnBranch(input:$input){commit{oid}}}")
 	a, err := r.api.graphQL.Ask(ctx, q)
@@ -71,7 +71,7 @@ func (r *Repo) mutate(ctx context.Context, c driver.Commit, parent string) (stri
 	return head, nil
 }
 
-func (r *Repo) commitInput(j *rest.JSON, c driver.Commit, parent string) {
+func (r graph) commitInput(j *rest.JSON, c driver.Commit, parent string) {
 	headline, body, _ := strings.Cut(c.Message, "\n")
 	j.Key("input").Object()
 	j.Key("branch").Object().Field("repositoryNameWithOwner", r.fullName()).Field("branchName", c.Branch).EndObject()
@@ -101,7 +101,7 @@ func (r *Repo) commitInput(j *rest.JSON, c driver.Commit, parent string) {
 }
 
 // notCommitted is why a mutation made no commit.
-func (r *Repo) notCommitted(ctx context.Context, branch string, a graphql.Answer) error {
+func (r graph) notCommitted(ctx context.Context, branch string, a graphql.Answer) error {
 	kind, said := a.Errors[0].Get("type").String(), a.Errors[0].Get("message").String()
 	if kind == "STALE_DATA" || strings.Contains(said, "Expected branch to point to") {
 		return errMoved

@@ -16,21 +16,26 @@ import (
 // Names implements driver.Namer. Those who opened a pull request that was listed are
 // known; the others are asked for all at once through GraphQL, or else one by one.
 func (r *Repo) Names(ctx context.Context, logins []string) ([]string, error) {
-	return r.api.people.Names(logins, func(unknown []string) ([]string, error) { return r.askNames(ctx, unknown) })
+	return r.api.people.Names(logins, func(unknown []string) ([]string, error) { return r.ask(ctx, unknown) })
 }
 
-// askNames asks for all at once.
+func (r *Repo) ask(ctx context.Context, logins []string) ([]string, error) {
+	names, err := r.queries.names(ctx, logins)
+	if errors.Is(err, graphql.ErrNone) {
+		return r.namesOneByOne(ctx, logins)
+	}
+	return names, err
+}
+
+// names asks for all at once.
 // https://docs.github.com/en/graphql/reference/objects#user
-func (r *Repo) askNames(ctx context.Context, logins []string) ([]string, error) {
+func (r graph) names(ctx context.Context, logins []string) ([]string, error) {
 	q := &graphql.Query{Again: true}
 	q.Raw("query Names{")
 	for i, login := range logins {
 		q.Raw("u" + strconv.Itoa(i) + ":user(login:").Quoted(login).Raw("){name}")
 	}
 	a, err := r.api.graphQL.Ask(ctx, q.Raw("}"))
-	if errors.Is(err, graphql.ErrNone) {
-		return r.namesOneByOne(ctx, logins)
-	}
 	if err != nil {
 		return nil, err
 	}

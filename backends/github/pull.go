@@ -59,7 +59,7 @@ func noPull(head string) error {
 // that name, in the owner's repositories among others. GitHub ignores a head that it
 // does not understand, so each answer is looked at.
 func (r *Repo) pulls(ctx context.Context, base, owner, head string) ([]driver.Pull, error) {
-	out, err := r.queryPulls(ctx, base, head)
+	out, err := r.queries.pulls(ctx, base, head)
 	if !errors.Is(err, graphql.ErrNone) && !tooMuch(err) {
 		return out, err
 	}

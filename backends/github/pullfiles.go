@@ -18,16 +18,12 @@ import (
 // does not tell a renamed file's old name, nor more than 100 files: such pull
 // requests are compared one by one.
 func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
-	files, err := r.paths(ctx, pulls)
+	files, err := r.queries.pullFiles(ctx, pulls)
 	switch {
 	case errors.Is(err, graphql.ErrNone):
 		files = make([][]driver.FileDiff, len(pulls))
 	case err != nil:
 		return nil, err
-	default:
-		if err := r.identify(ctx, pulls, files); err != nil {
-			return nil, err
-		}
 	}
 	for i, p := range pulls {
 		if files[i] != nil {
@@ -40,6 +36,15 @@ func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.F
 		files[i] = c.Files
 	}
 	return files, nil
+}
+
+// pullFiles lists what pull requests change: nil for one that has to be compared.
+func (r graph) pullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+	files, err := r.paths(ctx, pulls)
+	if err == nil {
+		err = r.identify(ctx, pulls, files)
+	}
+	return files, err
 }
 
 // listedPaths remembers what the last listing of pull requests told of their files,
@@ -73,7 +78,7 @@ func (l *listedPaths) take(p driver.Pull) ([]driver.FileDiff, bool) {
 
 // paths lists what pull requests change, without ids: nil for one that has to be
 // compared.
-func (r *Repo) paths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+func (r graph) paths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
 	out := make([][]driver.FileDiff, len(pulls))
 	var unknown []driver.Pull
 	var at []int
@@ -98,7 +103,7 @@ const fileFields = "files(first:100){pageInfo{hasNextPage}nodes{path changeType}
 
 // pullPaths asks what pull requests change.
 // https://docs.github.com/en/graphql/reference/objects#pullrequest
-func (r *Repo) pullPaths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+func (r graph) pullPaths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
 	q := query("PullFiles", r.home().fullName())
 	for i, p := range pulls {
 		q.Raw("p" + strconv.Itoa(i) + ":pullRequest(number:" + strconv.Itoa(p.Number) + "){...f}")
@@ -147,7 +152,7 @@ type place struct{ pull, file int }
 
 // identify fills in the ids of blobs. A pull request with a file that is no blob
 // (a submodule), or is not there, is left to be compared.
-func (r *Repo) identify(ctx context.Context, pulls []driver.Pull, files [][]driver.FileDiff) error {
+func (r graph) identify(ctx context.Context, pulls []driver.Pull, files [][]driver.FileDiff) error {
 	var places []place
 	var refs []driver.BlobRef
 	for i, list := range files {
@@ -174,7 +179,7 @@ func (r *Repo) identify(ctx context.Context, pulls []driver.Pull, files [][]driv
 }
 
 // blobIDs looks up blobs by path at a commit: "" for what is none.
-func (r *Repo) blobIDs(ctx context.Context, refs []driver.BlobRef) ([]string, error) {
+func (r graph) blobIDs(ctx context.Context, refs []driver.BlobRef) ([]string, error) {
 	q := query("BlobIDs", r.home().fullName())
 	for i, ref := range refs {
 		q.Raw("b" + strconv.Itoa(i) + ":object(expression:").Quoted(treeish(ref.Commit, ref.Path)).Raw("){...b}")

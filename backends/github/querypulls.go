@@ -15,10 +15,10 @@ const pullFields = "number title headRefName headRefOid baseRefName updatedAt ur
 	" headRepository{nameWithOwner}headRepositoryOwner{login}labels(first:100){nodes{name}}" +
 	"author{login ...on User{name}}"
 
-// queryPulls lists open pull requests into base, oldest first, of branches called
+// pulls lists open pull requests into base, oldest first, of branches called
 // head if that is given.
 // https://docs.github.com/en/graphql/reference/objects#pullrequestconnection
-func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull, error) {
+func (r graph) pulls(ctx context.Context, base, head string) ([]driver.Pull, error) {
 	var out []driver.Pull
 	for after := ""; ; {
 		q := query("Pulls", r.fullName())

@@ -98,7 +98,7 @@ func (r *Repo) reaches(ctx context.Context, branch, commit string) (bool, error)
 // swap moves a branch from one commit to another, or to noCommit to delete it; a
 // Conflict if it is somewhere else. graphql.ErrNone where only REST is to be had.
 // https://docs.github.com/en/graphql/reference/mutations#updaterefs
-func (r *Repo) swap(ctx context.Context, branch, from, to string) error {
+func (r graph) swap(ctx context.Context, branch, from, to string) error {
 	if r.api.graphQL.Off.Load() {
 		return graphql.ErrNone
 	}
@@ -126,7 +126,7 @@ func (r *Repo) swap(ctx context.Context, branch, from, to string) error {
 
 // swapped finds out whether a swap that failed was done by a request before it,
 // whose answer was lost.
-func (r *Repo) swapped(ctx context.Context, branch, from, to string, cause error) error {
+func (r graph) swapped(ctx context.Context, branch, from, to string, cause error) error {
 	head, err := r.headNow(ctx, branch)
 	switch {
 	case cmserr.Is(err, cmserr.NotFound) && to == noCommit, head == to:
