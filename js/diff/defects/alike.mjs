@@ -1,11 +1,7 @@
 // What the built-in backends of several hosts do wrong in the same way.
 import { SOMETHING } from '../lib/compare.mjs';
 import { post } from '../lib/files.mjs';
-
-export const MAIN = 'in the end › editor/site › main';
-export const DRAFT = 'in the end › editor/site › cms/posts/a';
-
-export const failed = (status) => ({ rejected: status });
+import { failed, MAIN } from './shows.mjs';
 
 /** Of all hosts. */
 export const ALIKE = [
@@ -63,29 +59,43 @@ export const ALIKE = [
     },
   },
   {
-    defect: "metadata costs a request per file and is cached for ever under the blob's id",
+    defect: 'metadata costs a request per file, whether the site shows it or not',
     shown: {
       'list entries whose authors the site does not show': {
         'who changed them › 0 › author': ['Erin Editor', null],
         'who changed them › 0 › updatedOn': ['a date', null],
-      },
-      'tell who copied an entry': {
-        'its copy › 0 › author': ['Erin Editor', 'Chris Contributor'],
       },
     },
   },
   {
     defect: 'it rejects a listing of all entries, for which the CMS shows a spinner for ever',
     shown: {
-      'go on with a token that was revoked': {
-        'list all': [failed(401), { answered: [], reported: ['Unauthenticated'] }],
-      },
       'go on when the host fails': {
         'list all': [failed(500), { answered: [], reported: ['Unknown'] }],
       },
     },
   },
 ];
+
+/** Of all that know a blob by its content. */
+export const metadataKept = {
+  defect: "metadata is cached for ever under the blob's id",
+  shown: {
+    'tell who copied an entry': {
+      'its copy › 0 › author': ['Erin Editor', 'Chris Contributor'],
+    },
+  },
+};
+
+/** @param {number | string} outcome what the rejection of a listing says after a 401 */
+export const listingRejected = (outcome) => ({
+  defect: 'it rejects a listing of all entries when the session has ended',
+  shown: {
+    'go on with a token that was revoked': {
+      'list all': [failed(outcome), { answered: [], reported: ['Unauthenticated'] }],
+    },
+  },
+});
 
 /** @param {number} status with which the host refuses to delete what is not there */
 export const oneMissing = (status) => ({
@@ -115,7 +125,7 @@ export const oneMissing = (status) => ({
   },
 });
 
-/** Of GitLab and Gitea. */
+/** Of GitLab, Gitea and Bitbucket. */
 export const patternIgnored = {
   defect: "the pattern of a listing's paths is ignored",
   shown: {
@@ -131,6 +141,52 @@ export const patternIgnored = {
   },
 };
 
+const entry = (path, title) => ({ path: `content/${path}.md`, data: post(title) });
+const CHANGED = [entry('posts/a', 'A!'), entry('posts/c', 'C'), entry('posts/d', 'D')];
+
+/** Of GitLab and Bitbucket. */
+export const likeNamed = {
+  defect: "what lies in 'posts-archive/' leaks into the folder 'posts'",
+  shown: {
+    'list a folder again after others changed it': {
+      'all again': [[entry('posts-archive/old', 'Old!'), ...CHANGED], CHANGED],
+    },
+  },
+};
+
+/** Of GitLab and Bitbucket. */
+export const uploadHashed = {
+  defect: "an uploaded file's id is the SHA-256 of its content, by which no listing knows it",
+  everywhere: {
+    place: /^(upload.*|replace|make a folder) › id$/,
+    sides: [SOMETHING, SOMETHING],
+  },
+};
+
+const empty = (path) => [failed(404), { path, data: '' }];
+const about = { path: 'about.md', label: 'About', data: post('About') };
+
+/** Of GitLab and Bitbucket, where what is missing is an error. */
+export const emptyWhereMissing = {
+  defect: 'what is missing is an empty entry, as with the other hosts',
+  shown: {
+    'read files by name': {
+      'with missing ones': [
+        [about],
+        [
+          { path: 'data/none.json', label: 'None', data: '' },
+          about,
+          { path: 'none/none.md', label: 'Nowhere', data: '' },
+        ],
+      ],
+      'open a missing one': empty('data/none.json'),
+      'open one in a missing folder': empty('none/none.md'),
+    },
+    'write a draft': { 'it is not published': empty('content/posts/fresh.md') },
+    'edit a missing branch': { open: empty('content/posts/a.md') },
+  },
+};
+
 /** Of GitHub and GitLab. */
 export const unprefixedLabels = {
   defect: 'an unset `cms_label_prefix` makes every label a CMS label and strips the others',
@@ -143,47 +199,3 @@ export const unprefixedLabels = {
     },
   },
 };
-
-/** How it shows that a draft is saved without a look at what others saved in it. */
-export const draftOverwritten = {
-  'save a draft that somebody else changed': {
-    'save again': ['done', failed('an error')],
-    [`${DRAFT} › files › content/posts/a.md`]: [
-      `100644 ${post('A!!')}`,
-      `100644 ${post('A of somebody else')}`,
-    ],
-    [`${DRAFT} › commits`]: [
-      [
-        'Update Post “a” (Erin Editor)',
-        'Somebody else (Chris Contributor)',
-        'Update Post “a” (Erin Editor)',
-        'Initial commit (Erin Editor)',
-      ],
-      [
-        'Somebody else (Chris Contributor)',
-        'Update Post “a” (Erin Editor)',
-        'Initial commit (Erin Editor)',
-      ],
-    ],
-  },
-};
-
-/**
- * How it shows that each of the languages that move drags all siblings along: the host refuses to
- * move a file twice, with that status.
- */
-export const languagesRefused = (status) => ({
-  'move languages together': {
-    move: [failed(status), 'done'],
-    [`${MAIN} › files › content/docs/guide/index.de.md`]: [`100644 ${post('Führer')}`, null],
-    [`${MAIN} › files › content/docs/guide/index.en.md`]: [`100644 ${post('Guide')}`, null],
-    [`${MAIN} › files › content/docs/guide/knots/index.en.md`]: [`100644 ${post('Knots')}`, null],
-    [`${MAIN} › files › content/docs/manual/index.de.md`]: [null, `100644 ${post('Manual de')}`],
-    [`${MAIN} › files › content/docs/manual/index.en.md`]: [null, `100644 ${post('Manual en')}`],
-    [`${MAIN} › files › content/docs/manual/knots/index.en.md`]: [null, `100644 ${post('Knots')}`],
-    [`${MAIN} › commits`]: [
-      ['Initial commit (Erin Editor)'],
-      ['Update Post “manual/index” (Erin Editor)', 'Initial commit (Erin Editor)'],
-    ],
-  },
-});

@@ -6,10 +6,16 @@
 //   shown       {scenario: {place: [built-in's, ours]}}
 //   everywhere  {place: RegExp, sides: [built-in's, ours]}, for any place of any scenario
 import { ALIKE } from './alike.mjs';
+import * as bitbucket from './bitbucket/index.mjs';
 import * as gitea from './gitea/index.mjs';
 import * as github from './github/index.mjs';
 import * as gitlab from './gitlab/index.mjs';
 
 const listed = ({ KNOWN, FOUND, CHOSEN }) => [...ALIKE, ...KNOWN, ...FOUND, ...CHOSEN];
 
-export const DEFECTS = { github: listed(github), gitlab: listed(gitlab), gitea: listed(gitea) };
+export const DEFECTS = {
+  github: listed(github),
+  gitlab: listed(gitlab),
+  gitea: listed(gitea),
+  bitbucket: listed(bitbucket),
+};

@@ -2,11 +2,14 @@
 // own, and what came of all that people did there.
 import { Fake, TOKENS } from './fake.mjs';
 
+/** Where the hosts tell how they are. */
+const STATUS_PAGES =
+  /^https:\/\/(www\.githubstatus\.com|bitbucket\.status\.atlassian\.com|www\.netlifystatus\.com)\//;
+
+const COMPONENTS = ['API Requests', 'Pull Requests', 'API', 'Git LFS', 'Git Gateway'];
+
 const STATUS_PAGE = {
-  components: [
-    { name: 'API Requests', status: 'operational' },
-    { name: 'Pull Requests', status: 'operational' },
-  ],
+  components: COMPONENTS.map((name) => ({ name, status: 'operational' })),
 };
 
 export class Side {
@@ -20,7 +23,7 @@ export class Side {
   static async open({ kind, builtin }, browser, site) {
     const fake = await Fake.start(kind);
     const context = await browser.newContext();
-    await context.route('https://www.githubstatus.com/**', (route) =>
+    await context.route(STATUS_PAGES, (route) =>
       route.fulfill({ json: STATUS_PAGE, headers: { 'Access-Control-Allow-Origin': '*' } }),
     );
     const page = await context.newPage();

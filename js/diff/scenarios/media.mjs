@@ -52,4 +52,13 @@ export const mediaScenarios = {
       await editor.does('list again', 'getMedia', 'static/images', true);
     },
   },
+
+  'upload to a folder with a k': {
+    files: FILES,
+    async run(side) {
+      const editor = await side.signIn('editor');
+      const file = asset('kits/k.png', 1, 2);
+      await editor.does('upload', 'persistMedia', file, { commitMessage: 'Upload “k.png”' });
+    },
+  },
 };

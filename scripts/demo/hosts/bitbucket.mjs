@@ -9,6 +9,9 @@ const EVERY_STATE = Object.keys(STATES)
 /** A comment that is nothing but a draft's status stands for a label. */
 const STATUS = /^static-cms\/\w+$/;
 
+/** Slashes stay as they are. */
+const escaped = (branch) => branch.split('/').map(encodeURIComponent).join('/');
+
 class BitbucketClient extends Client {
   /** A list to its last page, which its next one is named on. */
   async list(path) {
@@ -25,7 +28,7 @@ class BitbucketClient extends Client {
 
   async commits(repository, branch) {
     const of = `/repositories/${repository}`;
-    const { target } = await this.ask('GET', `${of}/refs/branches/${branch}`);
+    const { target } = await this.ask('GET', `${of}/refs/branches/${escaped(branch)}`);
     const list = await this.list(`${of}/commits/${target.hash}`);
     return list.map(({ hash, message, author, parents }) => ({
       id: hash,

@@ -1,7 +1,8 @@
 // The defects of the built-in backend that these scenarios brought to light.
 import { SOMETHING } from '../../lib/compare.mjs';
 import { binary, post } from '../../lib/files.mjs';
-import { failed, MAIN, oneMissing, patternIgnored } from '../alike.mjs';
+import { oneMissing, patternIgnored } from '../alike.mjs';
+import { failed, MAIN } from '../shows.mjs';
 
 const KNOTS = `100644 ${post('Knots')}`;
 const PICTURE = `100644 base64:${binary(137, 80, 78, 71).base64}`;

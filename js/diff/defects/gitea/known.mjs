@@ -2,7 +2,8 @@
 // @staticcms/core 4.3.0).
 import { SOMETHING } from '../../lib/compare.mjs';
 import { post } from '../../lib/files.mjs';
-import { failed, MAIN } from '../alike.mjs';
+import { listingRejected, metadataKept } from '../alike.mjs';
+import { failed, MAIN } from '../shows.mjs';
 
 const entry = (name) => ({ path: `content/posts/${name}.md`, data: post(name.toUpperCase()) });
 
@@ -12,6 +13,8 @@ const emptied = (status) => ({
 });
 
 export const KNOWN = [
+  metadataKept,
+  listingRejected(401),
   {
     defect: 'a tree is not paged: what is on its second page is not listed, and “created” anew',
     shown: {

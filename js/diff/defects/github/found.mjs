@@ -1,7 +1,8 @@
 // The defects of the built-in backend that these scenarios brought to light.
 import { SOMETHING } from '../../lib/compare.mjs';
 import { post } from '../../lib/files.mjs';
-import { failed, oneMissing } from '../alike.mjs';
+import { oneMissing } from '../alike.mjs';
+import { failed } from '../shows.mjs';
 
 const onBoard = (entries) => [failed('an error'), entries];
 const draft = (slug, diffs) => ({

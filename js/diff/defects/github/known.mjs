@@ -2,14 +2,17 @@
 // @staticcms/core 4.3.0).
 import { SOMETHING } from '../../lib/compare.mjs';
 import { post } from '../../lib/files.mjs';
+import { listingRejected, metadataKept, unprefixedLabels } from '../alike.mjs';
 import {
   DRAFT,
   draftOverwritten,
   failed,
   languagesRefused,
   MAIN,
-  unprefixedLabels,
-} from '../alike.mjs';
+  modesLost,
+  renameLost,
+  siblingsDragged,
+} from '../shows.mjs';
 
 const emptied = (status) => ({
   files: [[{ path: 'content/posts/a.md', label: 'A', data: '' }], failed(status)],
@@ -28,6 +31,8 @@ export const KNOWN = [
     },
   },
   unprefixedLabels,
+  metadataKept,
+  listingRejected(401),
   {
     defect: '`truncated` trees are ignored',
     shown: {
@@ -91,26 +96,7 @@ export const KNOWN = [
   { defect: 'workflow saves force-push without an expected head', shown: draftOverwritten },
   {
     defect: 'modes become 100644 and a move drags every sibling along',
-    shown: {
-      'keep modes': {
-        [`${MAIN} › files › content/posts/script.md`]: [
-          `100644 ${post('Script!')}`,
-          `100755 ${post('Script!')}`,
-        ],
-      },
-      'give an entry another name': {
-        [`${MAIN} › files › content/posts/a.md`]: [`100644 ${post('Z')}`, null],
-        [`${MAIN} › files › content/posts/z.md`]: [null, `100644 ${post('Z')}`],
-        [`${MAIN} › files › content/posts/build.sh`]: ['100644 #!/bin/sh\n', '100755 #!/bin/sh\n'],
-      },
-      'move an entry to another folder': {
-        [`${MAIN} › files › content/pages/b.md`]: [`100644 ${post('B')}`, null],
-        [`${MAIN} › files › content/posts/b.md`]: [null, `100644 ${post('B')}`],
-        [`${MAIN} › files › content/pages/build.sh`]: ['100644 #!/bin/sh\n', null],
-        [`${MAIN} › files › content/posts/build.sh`]: [null, '100755 #!/bin/sh\n'],
-      },
-      ...languagesRefused(422),
-    },
+    shown: { ...modesLost, ...renameLost, ...siblingsDragged, ...languagesRefused(422) },
   },
   {
     defect: 'the fork poll never waits',

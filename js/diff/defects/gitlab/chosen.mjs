@@ -1,30 +1,8 @@
 // Where ours differs on purpose, though the built-in backend's way is no defect.
-import { post } from '../../lib/files.mjs';
-import { failed } from '../alike.mjs';
-
-const empty = (path) => [failed(404), { path, data: '' }];
-const about = { path: 'about.md', label: 'About', data: post('About') };
+import { emptyWhereMissing } from '../alike.mjs';
 
 export const CHOSEN = [
-  {
-    defect: 'what is missing is an empty entry, as with the other hosts',
-    shown: {
-      'read files by name': {
-        'with missing ones': [
-          [about],
-          [
-            { path: 'data/none.json', label: 'None', data: '' },
-            about,
-            { path: 'none/none.md', label: 'Nowhere', data: '' },
-          ],
-        ],
-        'open a missing one': empty('data/none.json'),
-        'open one in a missing folder': empty('none/none.md'),
-      },
-      'write a draft': { 'it is not published': empty('content/posts/fresh.md') },
-      'edit a missing branch': { open: empty('content/posts/a.md') },
-    },
-  },
+  emptyWhereMissing,
   {
     defect: 'a missing branch is told as not found, whatever GitLab calls it',
     shown: {

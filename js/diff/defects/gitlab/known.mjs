@@ -1,8 +1,8 @@
 // The defects of the built-in backend that are known from its source (`backends/gitlab` of
 // @staticcms/core 4.3.0).
 import { SOMETHING } from '../../lib/compare.mjs';
-import { post } from '../../lib/files.mjs';
-import { failed, languagesRefused, MAIN, unprefixedLabels } from '../alike.mjs';
+import { likeNamed, listingRejected, metadataKept, unprefixedLabels } from '../alike.mjs';
+import { draftWithoutIds, failed, languagesRefused, MAIN, siblingsDragged } from '../shows.mjs';
 
 const page = (entries) => Array(entries).fill(SOMETHING);
 
@@ -10,13 +10,10 @@ const page = (entries) => Array(entries).fill(SOMETHING);
 const KEYS = Array.from({ length: 101 }, (_, n) => `posts/p${n}`).sort();
 const NEWEST = KEYS.filter((key) => key !== 'posts/p0');
 
-const entry = (name, title) => ({ path: `content/${name}.md`, data: post(title) });
-const CHANGED = [entry('posts/a', 'A!'), entry('posts/c', 'C'), entry('posts/d', 'D')];
-
 export const KNOWN = [
   {
     defect: "the blob-id header's name is wrong: the files of a draft have no ids",
-    everywhere: { place: / › diffs › .+ › id$/, sides: ['', SOMETHING] },
+    everywhere: draftWithoutIds,
   },
   {
     defect: 'merge requests are not paged',
@@ -30,27 +27,20 @@ export const KNOWN = [
       },
     },
   },
-  {
-    defect: "what lies in 'posts-archive/' leaks into the folder 'posts'",
-    shown: {
-      'list a folder again after others changed it': {
-        'all again': [[entry('posts-archive/old', 'Old!'), ...CHANGED], CHANGED],
-      },
-    },
-  },
+  likeNamed,
   {
     defect: 'a move drags every sibling along',
     shown: {
       ...languagesRefused(400),
       'move an entry to another folder': {
-        [`${MAIN} › files › content/pages/b.md`]: [`100644 ${post('B')}`, null],
-        [`${MAIN} › files › content/posts/b.md`]: [null, `100644 ${post('B')}`],
+        ...siblingsDragged['move an entry to another folder'],
         [`${MAIN} › files › content/pages/build.sh`]: ['100755 #!/bin/sh\n', null],
-        [`${MAIN} › files › content/posts/build.sh`]: [null, '100755 #!/bin/sh\n'],
       },
     },
   },
   unprefixedLabels,
+  metadataKept,
+  listingRejected(401),
   {
     defect: 'a 429 is not retried',
     shown: {
