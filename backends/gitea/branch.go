@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -20,15 +19,7 @@ const refPrefix = "refs/heads/"
 // Head implements driver.Driver.
 // https://docs.gitea.com/api/1.26/#tag/repository/operation/repoGetBranch
 func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
-	for pause := 200 * time.Millisecond; ; pause *= 2 {
-		head, err := r.headNow(ctx, branch)
-		if err != nil || pause > 2*time.Second || !r.heads.Outdated(branch, head, r.api.clock.Now()) {
-			return head, err
-		}
-		if err := r.api.clock.Sleep(ctx, pause); err != nil {
-			return "", cmserr.From(err)
-		}
-	}
+	return r.heads.Read(ctx, r.api.clock, branch, r.headNow)
 }
 
 func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {

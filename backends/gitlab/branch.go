@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -17,15 +16,7 @@ import (
 
 // Head implements driver.Driver.
 func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
-	for pause := 200 * time.Millisecond; ; pause *= 2 {
-		head, err := r.headNow(ctx, branch)
-		if err != nil || pause > 2*time.Second || !r.heads.Outdated(branch, head, r.api.clock.Now()) {
-			return head, err
-		}
-		if err := r.api.clock.Sleep(ctx, pause); err != nil {
-			return "", cmserr.From(err)
-		}
-	}
+	return r.heads.Read(ctx, r.api.clock, branch, r.headNow)
 }
 
 // headNow asks for the newest commit of a branch: what is then saved there is sent to the

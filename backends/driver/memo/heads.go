@@ -1,9 +1,12 @@
 package memo
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
+
+	"mooring/backends/cmserr"
 )
 
 // believed is how long after our own write the state before it is not believed:
@@ -35,6 +38,26 @@ func (m *Heads) Wrote(branch, before, after string, now time.Time) {
 		w.before = append(w.before, last.before...)
 	}
 	m.last[branch] = w
+}
+
+// Clock tells the time, and lets it pass.
+type Clock interface {
+	Now() time.Time
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// Read asks where a branch is, and again for a while as long as the answer is older than
+// what this session wrote.
+func (m *Heads) Read(ctx context.Context, clock Clock, branch string, ask func(context.Context, string) (string, error)) (string, error) {
+	for pause := 200 * time.Millisecond; ; pause *= 2 {
+		head, err := ask(ctx, branch)
+		if err != nil || pause > 2*time.Second || !m.Outdated(branch, head, clock.Now()) {
+			return head, err
+		}
+		if err := clock.Sleep(ctx, pause); err != nil {
+			return "", cmserr.From(err)
+		}
+	}
 }
 
 // Outdated says whether head is where the branch stood before it was last written,

@@ -1,6 +1,7 @@
 package memo
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -160,6 +161,58 @@ func TestNames_AsksForTheUnknown(t *testing.T) {
 	}
 	failed := func([]string) ([]string, error) { return nil, cmserr.New(cmserr.Network, "no") }
 	if _, err := m.Names([]string{"new"}, failed); !cmserr.Is(err, cmserr.Network) {
+		t.Error(err)
+	}
+}
+
+// instant is a clock that sleeps without waiting.
+type instant struct{ now time.Time }
+
+func (c *instant) Now() time.Time { return c.now }
+
+func (c *instant) Sleep(ctx context.Context, d time.Duration) error {
+	c.now = c.now.Add(d)
+	return ctx.Err()
+}
+
+// TestHeads_Read: what lags behind our own write is asked for again, for a while.
+func TestHeads_Read(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		answers []string
+		want    string
+		asked   int
+	}{
+		"new":          {[]string{"new"}, "new", 1},
+		"lagging":      {[]string{"old", "old", "new"}, "new", 3},
+		"by others":    {[]string{"other"}, "other", 1},
+		"stays behind": {[]string{"old", "old", "old", "old", "old"}, "old", 5},
+	} {
+		var heads Heads
+		clock := &instant{time.Unix(1, 0)}
+		heads.Wrote("main", "old", "new", clock.now)
+		asked := 0
+		got, err := heads.Read(t.Context(), clock, "main", func(context.Context, string) (string, error) {
+			asked++
+			return c.answers[asked-1], nil
+		})
+		if err != nil || got != c.want || asked != c.asked {
+			t.Errorf("%s: %q, %v, asked %d times", name, got, err, asked)
+		}
+	}
+}
+
+func TestHeads_ReadEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	var heads Heads
+	clock := &instant{time.Unix(1, 0)}
+	heads.Wrote("main", "old", "new", clock.now)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := heads.Read(ctx, clock, "main", func(context.Context, string) (string, error) {
+		cancel()
+		return "old", nil
+	})
+	if !cmserr.Is(err, cmserr.Canceled) {
 		t.Error(err)
 	}
 }
