@@ -20,7 +20,7 @@ func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Compariso
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			c.Files, err = r.diffstat(ctx, head, base, sinceTheyParted)
+			c.Files, err = r.diffstat(ctx, head, base, sinceTheyParted, 0)
 			return err
 		},
 	}
@@ -83,7 +83,7 @@ func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.F
 	}
 	files := make([][]driver.FileDiff, len(pulls))
 	err := rest.Together(ctx, len(pulls), func(ctx context.Context, i int) (err error) {
-		files[i], err = r.diffstat(ctx, pulls[i].HeadCommit, bases[pulls[i].Base], sinceTheyParted)
+		files[i], err = r.diffstat(ctx, pulls[i].HeadCommit, bases[pulls[i].Base], sinceTheyParted, 0)
 		identify(files[i], pulls[i].HeadCommit, "")
 		return err
 	})

@@ -20,15 +20,26 @@ const (
 	sinceTheyParted = "topic=true"
 )
 
-// diffstat lists the files in which two commits differ, sorted by path. IDs are left out.
+// mostChanged is how many files a diff may have that spares listings: with more, listings
+// are cheaper.
+const mostChanged = 2000
+
+// errMuchChanged says that there are more.
+var errMuchChanged = cmserr.New(cmserr.Unsupported, "Too many files differ to go through them one by one.")
+
+// diffstat lists the files in which two commits differ, sorted by path: most of them at
+// most, or errMuchChanged; 0 is any number. IDs are left out.
 // https://developer.atlassian.com/cloud/bitbucket/rest/api-group-commits/#api-repositories-workspace-repo-slug-diffstat-spec-get
-func (r *Repo) diffstat(ctx context.Context, head, base, how string) ([]driver.FileDiff, error) {
+func (r *Repo) diffstat(ctx context.Context, head, base, how string, most int) ([]driver.FileDiff, error) {
 	var files []driver.FileDiff
 	spec := rest.EscapeSegment(head) + ".." + rest.EscapeSegment(base)
 	err := r.api.each(ctx, r.path("diffstat", spec)+"?"+how+"&fields=next,values.old.path,values.new.path",
 		func(item gjson.Result) error {
 			f, err := decodeDiff(item)
 			files = append(files, f)
+			if most > 0 && len(files) > most {
+				return errMuchChanged
+			}
 			return err
 		})
 	driver.SortFiles(files)
@@ -61,7 +72,7 @@ func (r *Repo) changed(ctx context.Context, head, base string) ([]driver.FileDif
 		return files, nil
 	}
 	return r.diffs.get(ctx, base+".."+head, func() ([]driver.FileDiff, error) {
-		return r.diffstat(ctx, head, base, plainly)
+		return r.diffstat(ctx, head, base, plainly, mostChanged)
 	})
 }
 
@@ -99,7 +110,7 @@ func (m *diffMemo) get(ctx context.Context, key string, ask func() ([]driver.Fil
 		d, mine := m.find(key)
 		if mine {
 			d.files, d.err = ask()
-			if d.err != nil {
+			if d.err != nil && d.err != errMuchChanged {
 				m.drop(d)
 			}
 			close(d.done)

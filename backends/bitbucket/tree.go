@@ -3,6 +3,7 @@ package bitbucket
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -13,7 +14,7 @@ import (
 )
 
 // deepest is how many levels are asked for at once.
-const deepest = "100"
+const deepest = 100
 
 // Tree implements driver.Driver. Where the same folder was listed at another commit, only
 // what has changed since is asked for.
@@ -67,11 +68,24 @@ func (r *Repo) folderPath(commit, dir, depth string) string {
 // listAll lists everything below a folder. Where that is too much at once, it goes on
 // folder by folder.
 func (r *Repo) listAll(ctx context.Context, commit, dir string) ([]driver.TreeEntry, error) {
-	entries, err := r.finish(ctx, begunListing{commit: commit, dir: dir, next: r.folderPath(commit, dir, deepest)})
-	if tookTooLong(err) {
+	entries, err := r.finish(ctx, begunListing{commit: commit, dir: dir, next: r.folderPath(commit, dir, strconv.Itoa(deepest))})
+	switch {
+	case tookTooLong(err):
 		return r.walk(ctx, commit, dir)
+	case err != nil:
+		return nil, err
 	}
-	return entries, err
+	cutOff := func(e driver.TreeEntry) bool { return e.IsDir() && levels(e.Path, dir) == deepest }
+	return r.descend(ctx, commit, entries, cutOff)
+}
+
+// levels is how far a path lies below a folder: 1 is directly in it.
+func levels(path, dir string) int {
+	n := strings.Count(path, "/") + 1
+	if dir != "" {
+		n -= strings.Count(dir, "/") + 1
+	}
+	return n
 }
 
 // finish reads a listing to its end, and sorts it.
@@ -97,12 +111,25 @@ func (r *Repo) walk(ctx context.Context, commit, dir string) ([]driver.TreeEntry
 	if err != nil {
 		return nil, err
 	}
-	below := make([][]driver.TreeEntry, len(entries))
-	err = rest.Together(ctx, len(entries), func(ctx context.Context, i int) (err error) {
-		if entries[i].IsDir() {
-			below[i], err = r.listAll(ctx, commit, entries[i].Path)
+	return r.descend(ctx, commit, entries, driver.TreeEntry.IsDir)
+}
+
+// descend adds to entries everything that lies below some of them.
+func (r *Repo) descend(ctx context.Context, commit string, entries []driver.TreeEntry,
+	into func(driver.TreeEntry) bool) ([]driver.TreeEntry, error) {
+	var folders []string
+	for _, e := range entries {
+		if into(e) {
+			folders = append(folders, e.Path)
 		}
-		return at(err, entries[i].Path)
+	}
+	if folders == nil {
+		return entries, nil
+	}
+	below := make([][]driver.TreeEntry, len(folders))
+	err := rest.Together(ctx, len(folders), func(ctx context.Context, i int) (err error) {
+		below[i], err = r.listAll(ctx, commit, folders[i])
+		return at(err, folders[i])
 	})
 	all := append([]driver.TreeEntry(nil), entries...)
 	for _, some := range below {

@@ -121,3 +121,35 @@ func TestBeginTree_SmallAndMissing(t *testing.T) {
 		t.Error("there is no error")
 	}
 }
+
+// TestTree_DeeperThanOneAnswer: folders at which an answer ends are gone on from.
+func TestTree_DeeperThanOneAnswer(t *testing.T) {
+	t.Parallel()
+	dir := strings.TrimSuffix(strings.Repeat("d/", 205), "/")
+	s := serve(t, files(dir+"/deep.md", "x", "d/shallow.md", "y"))
+	for _, from := range []string{"", "d"} {
+		entries, err := s.signedIn("octo-token").Tree(t.Context(), s.head("main"), from, true)
+		if want := 207 - len(from); err != nil || len(entries) != want || entries[len(entries)-2].Path != dir+"/deep.md" {
+			t.Errorf("%q: %d entries, want %d: %v", from, len(entries), want, err)
+		}
+	}
+}
+
+// TestTree_FarAway: with very many changes a folder is listed anew.
+func TestTree_FarAway(t *testing.T) {
+	t.Parallel()
+	s := serve(t, files("a/a.md", "a", "b/b.md", "b"))
+	r := s.signedIn("octo-token")
+	if _, err := r.Tree(t.Context(), s.head("main"), "a", false); err != nil {
+		t.Fatal(err)
+	}
+	var changes []fakehost.Change
+	for i := range 2100 {
+		changes = append(changes, fakehost.Change{Path: fmt.Sprintf("b/%04d.md", i), Content: []byte("x")})
+	}
+	head := s.push(append(changes, fakehost.Change{Path: "a/new.md", Content: []byte("n")})...)
+	entries, err := r.Tree(t.Context(), head, "a", false)
+	if err != nil || len(entries) != 2 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
