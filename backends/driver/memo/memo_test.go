@@ -216,3 +216,20 @@ func TestHeads_ReadEndsWithItsContext(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestTrees_Latest is the folder's own listing that came last, of those that were found.
+func TestTrees_Latest(t *testing.T) {
+	t.Parallel()
+	var m Trees
+	if _, ok := m.Latest("dir", false); ok {
+		t.Error("a listing that nobody made")
+	}
+	for _, commit := range []string{"c1", "c2"} {
+		_, _ = m.Tree(commit, "dir", false, func() ([]driver.TreeEntry, error) { return []driver.TreeEntry{{Path: "dir/" + commit}}, nil })
+	}
+	_, _ = m.Tree("c3", "dir", false, func() ([]driver.TreeEntry, error) { return nil, cmserr.New(cmserr.NotFound, "gone") })
+	_, _ = m.Tree("c4", "dir", true, func() ([]driver.TreeEntry, error) { return nil, nil })
+	if l, ok := m.Latest("dir", false); !ok || l.Commit != "c2" || len(l.Entries) != 1 || l.Entries[0].Path != "dir/c2" {
+		t.Errorf("%+v, %v", l, ok)
+	}
+}
