@@ -220,8 +220,10 @@ export class Runtime {
     const running = await this.#running;
     const answer = { op: 'call', id: ++this.#lastId, method: 'answerToken' } as const;
     try {
-      const token = await this.#keepers.get(backend)?.(refused);
-      running?.post({ ...answer, args: { ask, token: token?.text, lives: token?.lives } });
+      const { text, lives } = (await this.#keepers.get(backend)?.(refused)) ?? NOBODY;
+      // Go takes whole numbers of 32 bits.
+      const milliseconds = Math.floor(Math.min(lives, 2 ** 31 - 1));
+      running?.post({ ...answer, args: { ask, token: text, lives: milliseconds } });
     } catch (error) {
       const { kind, message } = toBackendError(error);
       running?.post({ ...answer, args: { ask, kind, message } });
@@ -250,6 +252,8 @@ export class Runtime {
     this.#keepers.clear();
   }
 }
+
+const NOBODY: Token = { text: '', lives: 0 };
 
 class NoWorker extends Error {
   constructor() {

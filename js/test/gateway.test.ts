@@ -233,6 +233,17 @@ describe('a token of a gateway', () => {
     assertEqual(localStorage.getItem('gotrue.user'), null);
   });
 
+  it('is of nobody else who signed in in another tab', async () => {
+    await signIn();
+    const refused = `not ${(await backend.getEntry('token')).data}`;
+    const stored = JSON.parse(localStorage.getItem('gotrue.user') as string);
+    stored.token.access_token = jwt(9, [], 0, 'bob@example.com');
+    localStorage.setItem('gotrue.user', JSON.stringify(stored));
+    const error = await rejection(backend.getEntry(refused));
+    assertEqual(error.kind, 'Unauthenticated');
+    assert(/^bob@example.com has signed in in another tab/.test(error.message), error.message);
+  });
+
   it('is gone when somebody signs out', async () => {
     await signIn();
     await backend.logout();

@@ -23,11 +23,11 @@ const url64 = (value: object) =>
   btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 /** The number tells one token from another. */
-export function jwt(number: number, roles: string[], exp = 0): string {
+export function jwt(number: number, roles: string[], exp = 0, email = PERSON.email): string {
   const claims = {
     sub: 'ann',
     exp,
-    email: PERSON.email,
+    email,
     app_metadata: { roles },
     user_metadata: { full_name: 'Ann', avatar_url: 'https://site.example/ann.png' },
   };

@@ -62,19 +62,18 @@ func (a *asker) token(ctx context.Context, backend int, refused string) (token, 
 func (a *asker) answer(d *bridge.Decoder) (*bridge.Result, error) {
 	id, text, lives := d.OptInt("ask"), d.OptString("token"), d.OptInt("lives")
 	kind, message := d.OptString("kind"), d.OptString("message")
-	if err := d.Err(); err != nil {
-		return nil, err
-	}
-	answered := a.take(id)
+	answered, err := a.take(id), d.Err()
 	switch {
 	case answered == nil: // whoever asked has given up
+	case err != nil:
+		answered <- outcome{err: err}
 	case kind != "":
 		answered <- outcome{err: cmserr.New(cmserr.ParseKind(kind), message)}
 	default:
 		good := time.Now().Add(time.Duration(lives) * time.Millisecond)
 		answered <- outcome{token: token{text, good}}
 	}
-	return nil, nil
+	return nil, err
 }
 
 func (a *asker) take(id int) chan<- outcome {

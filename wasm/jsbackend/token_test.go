@@ -98,6 +98,22 @@ func TestAsker_Rejected(t *testing.T) {
 	}
 }
 
+func TestAsker_WrongAnswer(t *testing.T) {
+	k := openKeeper(t)
+	failed := make(chan error, 1)
+	go func() {
+		_, err := k.asker.token(t.Context(), 1, "")
+		failed <- err
+	}()
+	wrong := map[string]any{"ask": k.event(t, 0).Get("ask"), "token": "new", "lives": 0.5}
+	if _, err := k.asker.answer(bridge.Decode("answerToken", safejs.Safe(js.ValueOf(wrong)))); err == nil {
+		t.Error("half a millisecond is taken")
+	}
+	if err := <-failed; !cmserr.Is(err, cmserr.Invalid) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 func TestAsker_GivenUp(t *testing.T) {
 	k := openKeeper(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -25,8 +25,8 @@ export class Gateway {
   readonly #config: BackendConfig;
   readonly #fetch: typeof fetch;
   #goTrue: GoTrue | undefined;
-  /** The entrance of the person with that token. */
-  #entered: { token: string; entrance: Entrance } | undefined;
+  /** Who has entered, with which token. */
+  #entered: { token: string; login: string; entrance: Entrance } | undefined;
 
   constructor(config: BackendConfig, fetch: typeof globalThis.fetch) {
     this.#config = config;
@@ -57,14 +57,22 @@ export class Gateway {
     }
   }
 
+  /** A token of whoever entered: all tabs have one session, and another person may be in it now. */
   async token(refused?: string): Promise<Token> {
-    return this.#identity().token(refused);
+    const token = await this.#identity().token(refused);
+    const now = personOf(token.text).login;
+    if (this.#entered && now !== this.#entered.login)
+      throw new BackendError(
+        'Unauthenticated',
+        `${now} has signed in in another tab. Copy what is not saved, and reload the page.`,
+      );
+    return token;
   }
 
   /** Signs in with an e-mail address and a password, or takes up the session that there is. */
   async enter({ email, password }: Pick<Credentials, 'email' | 'password'>): Promise<Entrance> {
     if (email && password) await this.#ownIdentity().signIn(email, password);
-    const { text } = await this.token();
+    const { text } = await this.#identity().token();
     if (this.#entered?.token !== text) this.#entered = await this.#look(text);
     return this.#entered.entrance;
   }
@@ -80,22 +88,20 @@ export class Gateway {
     return this.#goTrue as GoTrue;
   }
 
-  async #look(token: string): Promise<{ token: string; entrance: Entrance }> {
+  async #look(held: string) {
     const endpoints = endpointsOf(this.#config);
     const { provider, roles } = endpoints.provider
       ? { provider: endpoints.provider, roles: [] }
-      : await readSettings(endpoints.gateway, token, this.#fetch);
-    const entered = mayEnter(personOf(token), roles)
-      ? token
-      : await this.#withNewRoles(token, roles);
+      : await readSettings(endpoints.gateway, held, this.#fetch);
+    const token = mayEnter(personOf(held), roles) ? held : await this.#withNewRoles(held, roles);
+    const person = personOf(token);
     remember(endpoints.gateway, provider);
-    const entrance = this.#entrance(endpoints, provider, personOf(entered));
-    return { token: entered, entrance };
+    return { token, login: person.login, entrance: this.#entrance(endpoints, provider, person) };
   }
 
   /** A role that was given since the token was made is in the next one. */
   async #withNewRoles(token: string, roles: string[]): Promise<string> {
-    const { text } = await this.token(token);
+    const { text } = await this.#identity().token(token);
     const person = personOf(text);
     if (mayEnter(person, roles)) return text;
     throw new BackendError(

@@ -60,8 +60,9 @@ export class GoTrue implements Identity {
 
   /** Locks are to be had on secure pages only; elsewhere tabs look after each other. */
   async #renewAlone(refused: string): Promise<Token> {
-    if (!navigator.locks) return this.#renew(refused);
-    return await navigator.locks.request(`mooring ${this.url}`, () => this.#renew(refused));
+    const locks = globalThis.navigator?.locks;
+    if (!locks) return this.#renew(refused);
+    return await locks.request(`mooring ${this.url}`, () => this.#renew(refused));
   }
 
   async #renew(refused: string): Promise<Token> {
@@ -88,7 +89,7 @@ export class GoTrue implements Identity {
     const answer = await ask(this.#service, '/token', { method: 'POST', body });
     if (answer.status !== 200) throw refusal(answer.status, reasonOf(answer.body));
     const { access_token, refresh_token, expires_in } = answer.body;
-    const lifetime = Number(expires_in) * 1000;
+    const lifetime = (Number(expires_in) || 0) * 1000;
     const session = {
       access_token: String(access_token),
       refresh_token: String(refresh_token),

@@ -81,7 +81,7 @@ export class SessionStore {
     if (at !== this.#url) return undefined;
     const { access_token, refresh_token, expires_in, expires_at } = token ?? {};
     if (typeof access_token !== 'string' || typeof refresh_token !== 'string') return undefined;
-    const lifetime = Number(expires_in ?? 0) * 1000;
-    return { access_token, refresh_token, lifetime, ends: Number(expires_at ?? 0) };
+    const lifetime = (Number(expires_in) || 0) * 1000;
+    return { access_token, refresh_token, lifetime, ends: Number(expires_at) || 0 };
   }
 }
