@@ -89,16 +89,23 @@ export class Cms {
     await this.page.locator('.CMS_Collection_header-label', { hasText: label }).waitFor();
   }
 
-  /** Scrolls the list to its end, which is so many rows away; gives the titles that came by. */
+  /**
+   * Scrolls the list to its end, which is so many rows away; gives the titles that came by. Only
+   * rows in sight are drawn, and a busy machine misses some: back and forth, then.
+   */
   async scrollThrough(count) {
     const seen = new Set();
     const table = this.page
       .locator('.CMS_Entries_entry-listing-table-content, .CMS_Table_root')
       .first();
+    let [step, idle] = [600, 0];
     const scroll = async () => {
+      const before = seen.size;
       for (const title of await this.titles()) seen.add(title);
+      idle = seen.size > before ? 0 : idle + 1;
+      if (idle > 10) [step, idle] = [-step, 0];
       await table.hover();
-      await this.page.mouse.wheel(0, 600);
+      await this.page.mouse.wheel(0, step);
     };
     await this.until(
       async () => {
