@@ -3,18 +3,24 @@
 //
 // Go's linker has flags that drop the debug sections, but not the tables that say
 // which source line an instruction came from. They are read by tracebacks alone:
-// without them a crash names functions, but neither lines nor arguments. Where a
-// goroutine may be preempted is not needed either: wasm has no signals. The layout is that of
-// runtime/symtab.go (struct pcHeader, struct _func), magic 0xfffffff1. Nothing moves:
-// functions are pointed at the empty table, and what no table needs is zeroed, which
-// compresses to nothing.
+// without them a crash names our own functions, but no others, and neither lines nor
+// arguments. Where a goroutine may be preempted is not needed either: wasm has no signals.
+// The layout is that of runtime/symtab.go (struct pcHeader, struct _func), magic 0xfffffff1.
+// Nothing moves: functions are pointed at the empty table and at the empty name, and what
+// nothing points at is zeroed, which compresses to nothing.
 
 const MAGIC = 0xfffffff1;
 const EMPTY = 0; // where the empty table lies in every pctab
 const PCDATA = { unsafePoint: 0, inlineTree: 2, argLive: 3 };
 const FUNCDATA = { inlineTree: 3, argInfo: 5, argLive: 6 };
-const NO_FUNCDATA = 255; // each byte of an offset that leads nowhere
+const NO_FUNCDATA = 0xffffffff; // an offset that leads nowhere
 const FUNC_SIZE = 44; // of struct _func, without the offsets that follow it
+
+const OURS = 'mooring/';
+/** By it the runtime tells goroutines of its own from others (isSystemGoroutine). */
+const RUNTIME = 'runtime.';
+/** What else it reads: names of reflect's stubs, and of methods, to say which was called on nil. */
+const READ = /^reflect\.|\(/;
 
 /** @param {Uint8Array} wasm is changed in place. @returns {number} how many bytes were zeroed */
 export function stripLines(wasm) {
@@ -22,7 +28,11 @@ export function stripLines(wasm) {
   const header = findHeader(memory);
   const functions = readFunctions(memory, header);
   for (const at of functions) forgetLines(memory, at);
-  return zeroUnused(memory, header, functions);
+  return (
+    forgetNames(memory, header, functions) +
+    zero(memory, header.files, header.pctab) +
+    zeroUnused(memory, header, functions)
+  );
 }
 
 /** Linear memory as the data segments fill it, each byte where it lies in the file. */
@@ -63,8 +73,20 @@ class Memory {
     return value;
   }
 
-  fill32(address, byte) {
-    for (let i = 0; i < 4; i++) this.setByte(address + i, byte);
+  /** Whether a number can be changed: the linker left out none of its bytes. */
+  holds(address) {
+    return [0, 1, 2, 3].every((i) => this.place(address + i) >= 0);
+  }
+
+  setU32(address, value) {
+    for (let i = 0; i < 4; i++) this.setByte(address + i, (value >>> (8 * i)) & 255);
+  }
+
+  /** The ASCII text that ends with a zero. */
+  text(address) {
+    let text = '';
+    for (let at = address; this.byte(at) !== 0; at++) text += String.fromCharCode(this.byte(at));
+    return text;
   }
 }
 
@@ -112,7 +134,8 @@ function findHeader(memory) {
 
 function readHeader(memory, start) {
   const word = (n) => memory.u32(start + 8 + 8 * n);
-  return { functions: word(0), pctab: start + word(6), functab: start + word(7) };
+  const [names, files, , pctab, functab] = [3, 4, 5, 6, 7].map((n) => start + word(n));
+  return { functions: word(0), names, files, pctab, functab };
 }
 
 function readFunctions(memory, { functions, functab }) {
@@ -120,18 +143,54 @@ function readFunctions(memory, { functions, functab }) {
 }
 
 function forgetLines(memory, at) {
-  memory.fill32(at + 20, 0); // pcfile
-  memory.fill32(at + 24, 0); // pcln
-  memory.fill32(at + 32, 0); // cuOffset: only with pcfile
-  memory.fill32(at + 36, 0); // startLine
+  memory.setU32(at + 20, 0); // pcfile
+  memory.setU32(at + 24, 0); // pcln
+  memory.setU32(at + 32, 0); // cuOffset: only with pcfile
+  memory.setU32(at + 36, 0); // startLine
   const pcdata = memory.u32(at + 28);
   for (const table of Object.values(PCDATA)) {
-    if (table < pcdata) memory.fill32(at + FUNC_SIZE + 4 * table, 0);
+    if (table < pcdata) memory.setU32(at + FUNC_SIZE + 4 * table, 0);
   }
   const funcdata = memory.byte(at + 43);
   for (const table of Object.values(FUNCDATA)) {
-    if (table < funcdata) memory.fill32(at + FUNC_SIZE + 4 * (pcdata + table), NO_FUNCDATA);
+    if (table < funcdata) memory.setU32(at + FUNC_SIZE + 4 * (pcdata + table), NO_FUNCDATA);
   }
+}
+
+/** @returns {number} how many bytes were zeroed */
+function forgetNames(memory, { names, files }, functions) {
+  const empty = memory.text(names).length; // where the first name ends
+  const kept = new Set();
+  let runtime;
+  for (const at of functions) {
+    const offset = memory.u32(at + 4);
+    const name = memory.text(names + offset);
+    if (!memory.holds(at + 4)) kept.add(offset);
+    else if (name.startsWith(RUNTIME)) {
+      runtime ??= offset;
+      memory.setU32(at + 4, runtime);
+    } else if (name.startsWith(OURS) || READ.test(name)) kept.add(offset);
+    else memory.setU32(at + 4, empty);
+  }
+  let zeroed = 0;
+  for (let start = 0; start < files - names; ) {
+    const end = start + memory.text(names + start).length;
+    const from = start === runtime ? start + RUNTIME.length : start;
+    if (!kept.has(start)) zeroed += zero(memory, names + from, names + end);
+    start = end + 1;
+  }
+  return zeroed;
+}
+
+/** @returns {number} how many bytes were not zero before */
+function zero(memory, from, to) {
+  let zeroed = 0;
+  for (let at = from; at < to; at++) {
+    if (memory.byte(at) === 0) continue;
+    memory.setByte(at, 0);
+    zeroed++;
+  }
+  return zeroed;
 }
 
 function zeroUnused(memory, { pctab, functab }, functions) {
@@ -143,9 +202,7 @@ function zeroUnused(memory, { pctab, functab }, functions) {
   }
   let zeroed = 0;
   for (let i = 0; i < used.length; i++) {
-    if (used[i] || memory.byte(pctab + i) === 0) continue;
-    memory.setByte(pctab + i, 0);
-    zeroed++;
+    if (!used[i]) zeroed += zero(memory, pctab + i, pctab + i + 1);
   }
   return zeroed;
 }
