@@ -73,13 +73,15 @@ class Memory {
     return value;
   }
 
-  /** Whether a number can be changed: the linker left out none of its bytes. */
-  holds(address) {
-    return [0, 1, 2, 3].every((i) => this.place(address + i) >= 0);
+  /** Whether a number could be put there: the linker left out none of the bytes that it needs. */
+  takes(address, value) {
+    return bytesOf(value).every((byte, i) => byte === 0 || this.place(address + i) >= 0);
   }
 
   setU32(address, value) {
-    for (let i = 0; i < 4; i++) this.setByte(address + i, (value >>> (8 * i)) & 255);
+    bytesOf(value).forEach((byte, i) => {
+      this.setByte(address + i, byte);
+    });
   }
 
   /** The ASCII text that ends with a zero. */
@@ -89,6 +91,8 @@ class Memory {
     return text;
   }
 }
+
+const bytesOf = (value) => [0, 8, 16, 24].map((shift) => (value >>> shift) & 255);
 
 function dataSegments(wasm) {
   let at = 8;
@@ -165,18 +169,17 @@ function forgetNames(memory, { names, files }, functions) {
   for (const at of functions) {
     const offset = memory.u32(at + 4);
     const name = memory.text(names + offset);
-    if (!memory.holds(at + 4)) kept.add(offset);
-    else if (name.startsWith(RUNTIME)) {
-      runtime ??= offset;
-      memory.setU32(at + 4, runtime);
-    } else if (name.startsWith(OURS) || READ.test(name)) kept.add(offset);
-    else memory.setU32(at + 4, empty);
+    let shared = empty;
+    if (name.startsWith(RUNTIME)) shared = runtime ??= offset;
+    else if (name.startsWith(OURS) || READ.test(name)) shared = offset;
+    if (shared === offset || !memory.takes(at + 4, shared)) kept.add(offset);
+    else memory.setU32(at + 4, shared);
   }
   let zeroed = 0;
   for (let start = 0; start < files - names; ) {
     const end = start + memory.text(names + start).length;
     const from = start === runtime ? start + RUNTIME.length : start;
-    if (!kept.has(start)) zeroed += zero(memory, names + from, names + end);
+    if (start === runtime || !kept.has(start)) zeroed += zero(memory, names + from, names + end);
     start = end + 1;
   }
   return zeroed;
