@@ -1,5 +1,6 @@
 /** A backend opened in whichever program runs, for whoever is signed in. */
 
+import { BackendError } from './errors.js';
 import type { Entrance, Gateway } from './gateway/gateway.js';
 import type { Result } from './protocol.js';
 import { readRepoFiles } from './repofiles.js';
@@ -37,6 +38,8 @@ export class Connection {
   }
 
   async call(method: string, args: Record<string, unknown>): Promise<Result> {
+    if (this.#gateway && !this.#entrance)
+      throw new BackendError('Unauthenticated', 'Nobody is signed in. Sign in first.');
     const { generation } = await this.#runtime.start();
     const backend = await this.#open(generation);
     return this.#runtime.call(generation, method, { ...args, backend });
@@ -66,6 +69,7 @@ export class Connection {
     try {
       if (!this.#gateway || this.#entrance) await this.call('logout', {});
     } finally {
+      if (this.#gateway) this.#close();
       await this.#gateway?.leave();
       this.#entrance = undefined;
     }
@@ -74,10 +78,19 @@ export class Connection {
   /** Goes through the gateway: a backend that was opened for somebody else is not used again. */
   #pass(entrance: Entrance): void {
     if (entrance === this.#entrance) return;
+    this.#close();
     this.#entrance = entrance;
-    this.#handle = undefined;
     this.#credentials = undefined;
     this.#runtime.use(entrance.module);
+  }
+
+  /** Lets the program forget the backend, and the token that it holds. */
+  #close(): void {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    handle?.id
+      .then((backend) => this.#runtime.call(handle.generation, 'close', { backend }))
+      .catch(() => undefined); // It has ended, and so forgotten everything.
   }
 
   /** Opens the backend in a program, once: again in a new one. */

@@ -47,6 +47,26 @@ describe('signing in to a gateway', () => {
     assert(!JSON.stringify(localStorage).includes(PERSON.password), 'no password that is kept');
   });
 
+  it('has the next person’s backend after the last one’s', async () => {
+    const site = openSite();
+    const backend = gateway(site);
+    await backend.authenticate(PERSON);
+    await backend.logout();
+    assertEqual((await rejection(backend.getEntry('url'))).kind, 'Unauthenticated');
+    site.name = 'Bob';
+    assertEqual((await backend.authenticate(PERSON)).name, 'Bob');
+    assertEqual(await numberOf(backend), 2);
+  });
+
+  it('loads another module where there is another host than last time', async () => {
+    const url = `${location.origin}/.netlify/git`;
+    localStorage.setItem('mooring-git-gateway', JSON.stringify({ url, provider: 'gitlab' }));
+    const backend = gateway(openSite());
+    await backend.ready();
+    assertEqual((await backend.authenticate(PERSON)).name, 'Ann');
+    assertEqual(localStorage.getItem('mooring-git-gateway')?.includes('github'), true);
+  });
+
   it('says that the password is wrong', async () => {
     const error = await rejection(gateway(openSite()).authenticate({ ...PERSON, password: 'x' }));
     assertEqual(
@@ -237,7 +257,7 @@ describe('a token of a gateway', () => {
     await signIn();
     const refused = `not ${(await backend.getEntry('token')).data}`;
     const stored = JSON.parse(localStorage.getItem('gotrue.user') as string);
-    stored.token.access_token = jwt(9, [], 0, 'bob@example.com');
+    stored.token.access_token = jwt(9, [], { email: 'bob@example.com' });
     localStorage.setItem('gotrue.user', JSON.stringify(stored));
     const error = await rejection(backend.getEntry(refused));
     assertEqual(error.kind, 'Unauthenticated');

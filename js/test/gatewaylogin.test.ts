@@ -147,7 +147,7 @@ describe('Netlify’s widget', () => {
     assertEqual(button.textContent, 'Login with Netlify Identity');
     assertEqual(drawn.place.querySelector('input'), null);
     button.click();
-    widget.user = { jwt: async () => jwt(1, ['editor'], soon()) };
+    widget.user = { jwt: async () => jwt(1, ['editor'], { exp: soon() }) };
     widget.emit('login', widget.user);
     await until(() => drawn.told.length > 0);
     await until(() => widget.done.includes('close'));
@@ -157,7 +157,7 @@ describe('Netlify’s widget', () => {
 
   it('keeps the session that is taken up', async () => {
     const widget = addWidget();
-    widget.user = { jwt: async () => jwt(1, ['editor'], soon()) };
+    widget.user = { jwt: async () => jwt(1, ['editor'], { exp: soon() }) };
     const drawn = draw(openSite());
     await until(() => drawn.told.length > 0);
     assertEqual([drawn.told, widget.done], [[{}], ['init']]);

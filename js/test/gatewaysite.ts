@@ -14,32 +14,35 @@ export interface Site {
   lifetime: number;
   /** Of the person, in tokens from now on. */
   roles: string[];
+  name: string;
   count(part: string): number;
 }
 
 export const PERSON = { email: 'ann@example.com', password: 'correct horse' };
 
+const PICTURED = { avatar_url: 'https://site.example/ann.png' };
+
 const url64 = (value: object) =>
   btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 /** The number tells one token from another. */
-export function jwt(number: number, roles: string[], exp = 0, email = PERSON.email): string {
+export function jwt(number: number, roles: string[], more: object = {}): string {
   const claims = {
     sub: 'ann',
-    exp,
-    email,
+    exp: 0,
+    email: PERSON.email,
     app_metadata: { roles },
-    user_metadata: { full_name: 'Ann', avatar_url: 'https://site.example/ann.png' },
+    user_metadata: { ...PICTURED, full_name: 'Ann' },
   };
-  return `${url64({ alg: 'HS256' })}.${url64({ ...claims, number })}.c2ln`;
+  return `${url64({ alg: 'HS256' })}.${url64({ ...claims, ...more, number })}.c2ln`;
 }
 
 export function openSite(root = location.origin): Site {
   let number = 0;
   const grant = () => {
     number++;
-    const { roles, lifetime } = site;
-    const access_token = jwt(number, roles);
+    const { roles, lifetime, name } = site;
+    const access_token = jwt(number, roles, { user_metadata: { ...PICTURED, full_name: name } });
     return Response.json({ access_token, refresh_token: `r${number}`, expires_in: lifetime });
   };
   const invalid = (error_description: string) =>
@@ -63,6 +66,7 @@ export function openSite(root = location.origin): Site {
     renewal: undefined,
     lifetime: 3600,
     roles: ['editor'],
+    name: 'Ann',
     count: (part) => site.asked.filter((line) => line.includes(part)).length,
     fetch: async (input, init = {}) => {
       const line = `${init.method ?? 'GET'} ${input}`;

@@ -99,6 +99,8 @@ async function largeMedia(world) {
   const site = 'https://0ac8ecba-afbd-4599-b0ef-9aa2e8969a89.netlify.app';
   await store.commit({ '.lfsconfig': `[lfs]\n\turl = ${site}/.netlify/large-media\n` });
   await largeImages(world);
+  const shown = (await store.requests()).filter(({ path }) => path.includes('/origin/'));
+  assert.ok(shown.length > 0, 'large media must have been asked for the picture');
 }
 
 /** Netlify's passes nothing of Bitbucket but files; another one may pass more. */
