@@ -40,7 +40,7 @@ func OpenGitLab(cfg Config, env Env) (driver.Driver, error) {
 		return nil, err
 	}
 	root, project := cfg.URL+"/gitlab", nobody+"/"+nobody
-	repo, err := gitlab.Open(gitlab.Config{Repo: project, APIRoot: root, NoGraphQL: true}, gitlab.Env{
+	repo, err := gitlab.OpenREST(gitlab.Config{Repo: project, APIRoot: root}, gitlab.Env{
 		Doer: &door{
 			next: &renewing{env.Doer, env.Renew}, provider: "GitLab", root: root,
 			inside: "/projects/" + rest.EscapeSegment(project), passes: gitLabPasses,

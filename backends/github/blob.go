@@ -34,12 +34,12 @@ func (r *Repo) Blobs(ctx context.Context, refs []driver.BlobRef) ([][]byte, erro
 
 // texts reads what GraphQL has of blobs: nil for one that it can't give whole.
 func (r graph) texts(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
-	return rest.Batches(ctx, refs, r.api.batching(r.api.blobSizes), r.someTexts)
+	return rest.Batches(ctx, refs, r.repo.api.batching(r.repo.api.blobSizes), r.someTexts)
 }
 
 // https://docs.github.com/en/graphql/reference/objects#blob
 func (r graph) someTexts(ctx context.Context, refs []driver.BlobRef) ([][]byte, error) {
-	q := query("Blobs", r.fullName())
+	q := query("Blobs", r.repo.fullName())
 	for i, ref := range refs {
 		q.Raw("b" + strconv.Itoa(i) + ":object(")
 		if ref.ID != "" {
@@ -50,7 +50,7 @@ func (r graph) someTexts(ctx context.Context, refs []driver.BlobRef) ([][]byte, 
 		q.Raw("){...b}")
 	}
 	q.Raw("}}fragment b on Blob{byteSize isBinary isTruncated text}")
-	data, err := r.api.graphQL.Read(ctx, q)
+	data, err := r.repo.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -21,15 +20,7 @@ const refPrefix = "refs/heads/"
 // Head implements driver.Driver.
 // https://docs.github.com/en/rest/git/refs#get-a-reference
 func (r *Repo) Head(ctx context.Context, branch string) (string, error) {
-	for pause := 200 * time.Millisecond; ; pause *= 2 {
-		head, err := r.headNow(ctx, branch)
-		if err != nil || pause > 2*time.Second || !r.heads.Outdated(branch, head, r.api.clock.Now()) {
-			return head, err
-		}
-		if err := r.api.clock.Sleep(ctx, pause); err != nil {
-			return "", cmserr.From(err)
-		}
-	}
+	return r.heads.Read(ctx, r.api.clock, branch, r.headNow)
 }
 
 // headNow asks GraphQL: browsers ask a host whether a page may read there before each
@@ -49,10 +40,10 @@ func (r *Repo) headNow(ctx context.Context, branch string) (string, error) {
 // head is where a branch is, "" where GraphQL does not tell.
 // https://docs.github.com/en/graphql/reference/objects#ref
 func (r graph) head(ctx context.Context, branch string) (string, error) {
-	q := query("Head", r.fullName())
+	q := query("Head", r.repo.fullName())
 	q.Again, q.Halves = true, false
 	q.Raw("ref(qualifiedName:").Quoted(refPrefix + branch)
-	a, err := r.api.graphQL.Ask(ctx, q.Raw("){target{oid}}}}"))
+	a, err := r.repo.api.graphQL.Ask(ctx, q.Raw("){target{oid}}}}"))
 	return a.Data.Get("repository.ref.target.oid").String(), err
 }
 
@@ -116,24 +107,24 @@ func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
 
 // mergedHeads lists for each branch where it stood when a pull request merged it.
 func (r graph) mergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error) {
-	return rest.Batches(ctx, branches, r.api.batching(r.api.pullSizes), r.someMergedHeads)
+	return rest.Batches(ctx, branches, r.repo.api.batching(r.repo.api.pullSizes), r.someMergedHeads)
 }
 
 func (r graph) someMergedHeads(ctx context.Context, branches []driver.Branch) ([][]string, error) {
-	q := query("MergedBranches", r.home().fullName())
+	q := query("MergedBranches", r.repo.home().fullName())
 	for i, b := range branches {
 		q.Raw("b" + strconv.Itoa(i) + ":pullRequests(states:MERGED,last:5,headRefName:").Quoted(b.Name).
 			Raw("){nodes{headRefOid headRepository{nameWithOwner}}}")
 	}
 	q.Raw("}}")
-	data, err := r.api.graphQL.Read(ctx, q)
+	data, err := r.repo.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	out := make([][]string, len(branches))
 	for i := range branches {
 		for _, p := range data.Get("repository.b" + strconv.Itoa(i) + ".nodes").Array() {
-			if strings.EqualFold(p.Get("headRepository.nameWithOwner").String(), r.fullName()) {
+			if strings.EqualFold(p.Get("headRepository.nameWithOwner").String(), r.repo.fullName()) {
 				out[i] = append(out[i], p.Get("headRefOid").String())
 			}
 		}

@@ -30,7 +30,7 @@ type queries interface {
 }
 
 // graph is queries over GraphQL.
-type graph struct{ *Repo }
+type graph struct{ repo *Repo }
 
 func (graph) of(r *Repo) queries { return graph{r} }
 

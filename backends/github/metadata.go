@@ -25,20 +25,20 @@ func (r *Repo) LastChanges(ctx context.Context, commit string, paths []string) (
 }
 
 func (r graph) histories(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
-	return rest.Batches(ctx, paths, r.api.batching(r.api.historySizes),
+	return rest.Batches(ctx, paths, r.repo.api.batching(r.repo.api.historySizes),
 		func(ctx context.Context, paths []string) ([]driver.LastChange, error) {
 			return r.someHistories(ctx, commit, paths)
 		})
 }
 
 func (r graph) someHistories(ctx context.Context, commit string, paths []string) ([]driver.LastChange, error) {
-	q := query("Histories", r.fullName())
+	q := query("Histories", r.repo.fullName())
 	q.Raw("object(oid:").Quoted(commit).Raw("){...on Commit{")
 	for i, p := range paths {
 		q.Raw("h" + strconv.Itoa(i) + ":history(first:1,path:").Quoted(p).Raw("){...h}")
 	}
 	q.Raw("}}}}fragment h on CommitHistoryConnection{nodes{author{name date user{login}}}}")
-	data, err := r.api.graphQL.Read(ctx, q)
+	data, err := r.repo.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -52,14 +52,14 @@ func (e lostAnswer) Unwrap() error { return e.error }
 func (r graph) mutate(ctx context.Context, c driver.Commit, parent string) (string, error) {
 	q := &graphql.Query{Vars: func(j *rest.JSON) { r.commitInput(j, c, parent) }}
 	q.Raw("mutation Commit($input:CreateCommitOnBranchInput!){createCommitOnBranch(input:$input){commit{oid}}}")
-	a, err := r.api.graphQL.Ask(ctx, q)
+	a, err := r.repo.api.graphQL.Ask(ctx, q)
 	switch {
 	case cmserr.Is(err, cmserr.Network):
 		return "", lostAnswer{err}
 	case err != nil:
 		return "", err
 	case unknown(a):
-		r.api.noCommits.Store(true)
+		r.repo.api.noCommits.Store(true)
 		return "", graphql.ErrNone
 	case len(a.Errors) > 0:
 		return "", r.notCommitted(ctx, c.Branch, a)
@@ -74,7 +74,7 @@ func (r graph) mutate(ctx context.Context, c driver.Commit, parent string) (stri
 func (r graph) commitInput(j *rest.JSON, c driver.Commit, parent string) {
 	headline, body, _ := strings.Cut(c.Message, "\n")
 	j.Key("input").Object()
-	j.Key("branch").Object().Field("repositoryNameWithOwner", r.fullName()).Field("branchName", c.Branch).EndObject()
+	j.Key("branch").Object().Field("repositoryNameWithOwner", r.repo.fullName()).Field("branchName", c.Branch).EndObject()
 	j.Key("message").Object().Field("headline", headline).FieldIf("body", strings.TrimLeft(body, "\n")).EndObject()
 	j.Field("expectedHeadOid", parent)
 	size := 0
@@ -109,10 +109,10 @@ func (r graph) notCommitted(ctx context.Context, branch string, a graphql.Answer
 	if kind != "NOT_FOUND" {
 		return refusedQuery(a)
 	}
-	if _, err := r.headNow(ctx, branch); err != nil {
+	if _, err := r.repo.headNow(ctx, branch); err != nil {
 		return err
 	}
-	return cmserr.New(cmserr.Forbidden, "This account may not write to “"+r.name+
+	return cmserr.New(cmserr.Forbidden, "This account may not write to “"+r.repo.name+
 		"”, or its token may not. Ask the owner for write access, or sign in with another token.")
 }
 

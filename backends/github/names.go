@@ -35,7 +35,7 @@ func (r graph) names(ctx context.Context, logins []string) ([]string, error) {
 	for i, login := range logins {
 		q.Raw("u" + strconv.Itoa(i) + ":user(login:").Quoted(login).Raw("){name}")
 	}
-	a, err := r.api.graphQL.Ask(ctx, q.Raw("}"))
+	a, err := r.repo.api.graphQL.Ask(ctx, q.Raw("}"))
 	if err != nil {
 		return nil, err
 	}

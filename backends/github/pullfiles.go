@@ -84,11 +84,11 @@ func (r graph) paths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileD
 	var at []int
 	for i, p := range pulls {
 		var told bool
-		if out[i], told = r.home().listed.take(p); !told {
+		if out[i], told = r.repo.home().listed.take(p); !told {
 			unknown, at = append(unknown, p), append(at, i)
 		}
 	}
-	found, err := rest.Batches(ctx, unknown, r.api.batching(r.api.pullSizes), r.pullPaths)
+	found, err := rest.Batches(ctx, unknown, r.repo.api.batching(r.repo.api.pullSizes), r.pullPaths)
 	if err != nil {
 		return nil, err
 	}
@@ -104,12 +104,12 @@ const fileFields = "files(first:100){pageInfo{hasNextPage}nodes{path changeType}
 // pullPaths asks what pull requests change.
 // https://docs.github.com/en/graphql/reference/objects#pullrequest
 func (r graph) pullPaths(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
-	q := query("PullFiles", r.home().fullName())
+	q := query("PullFiles", r.repo.home().fullName())
 	for i, p := range pulls {
 		q.Raw("p" + strconv.Itoa(i) + ":pullRequest(number:" + strconv.Itoa(p.Number) + "){...f}")
 	}
 	q.Raw("}}fragment f on PullRequest{headRefOid " + fileFields + "}")
-	data, err := r.api.graphQL.Read(ctx, q)
+	data, err := r.repo.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func (r graph) identify(ctx context.Context, pulls []driver.Pull, files [][]driv
 			refs = append(refs, driver.BlobRef{Path: f.Path, Commit: pulls[i].HeadCommit})
 		}
 	}
-	ids, err := rest.Batches(ctx, refs, r.api.batching(r.api.blobSizes), r.blobIDs)
+	ids, err := rest.Batches(ctx, refs, r.repo.api.batching(r.repo.api.blobSizes), r.blobIDs)
 	if err != nil {
 		return err
 	}
@@ -180,12 +180,12 @@ func (r graph) identify(ctx context.Context, pulls []driver.Pull, files [][]driv
 
 // blobIDs looks up blobs by path at a commit: "" for what is none.
 func (r graph) blobIDs(ctx context.Context, refs []driver.BlobRef) ([]string, error) {
-	q := query("BlobIDs", r.home().fullName())
+	q := query("BlobIDs", r.repo.home().fullName())
 	for i, ref := range refs {
 		q.Raw("b" + strconv.Itoa(i) + ":object(expression:").Quoted(treeish(ref.Commit, ref.Path)).Raw("){...b}")
 	}
 	q.Raw("}}fragment b on Blob{oid}")
-	data, err := r.api.graphQL.Read(ctx, q)
+	data, err := r.repo.api.graphQL.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ const pullFields = "number title headRefName headRefOid baseRefName updatedAt ur
 func (r graph) pulls(ctx context.Context, base, head string) ([]driver.Pull, error) {
 	var out []driver.Pull
 	for after := ""; ; {
-		q := query("Pulls", r.fullName())
+		q := query("Pulls", r.repo.fullName())
 		q.Raw("pullRequests(states:OPEN,first:100,orderBy:{field:CREATED_AT,direction:ASC},baseRefName:").Quoted(base)
 		if head != "" {
 			q.Raw(",headRefName:").Quoted(head)
@@ -33,12 +33,12 @@ func (r graph) pulls(ctx context.Context, base, head string) ([]driver.Pull, err
 		if head == "" { // who lists them all asks for their files next
 			q.Raw(" " + fileFields)
 		}
-		data, err := r.api.graphQL.Read(ctx, q.Raw("}}}}"))
+		data, err := r.repo.api.graphQL.Read(ctx, q.Raw("}}}}"))
 		if err != nil {
 			return nil, err
 		}
 		page := data.Get("repository.pullRequests")
-		if out, err = r.appendPulls(out, page); err != nil {
+		if out, err = r.repo.appendPulls(out, page); err != nil {
 			return nil, err
 		}
 		next := page.Get("pageInfo.endCursor").String()

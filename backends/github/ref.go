@@ -99,10 +99,10 @@ func (r *Repo) reaches(ctx context.Context, branch, commit string) (bool, error)
 // Conflict if it is somewhere else. graphql.ErrNone where only REST is to be had.
 // https://docs.github.com/en/graphql/reference/mutations#updaterefs
 func (r graph) swap(ctx context.Context, branch, from, to string) error {
-	if r.api.graphQL.Off.Load() {
+	if r.repo.api.graphQL.Off.Load() {
 		return graphql.ErrNone
 	}
-	f, err := r.known(ctx)
+	f, err := r.repo.known(ctx)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (r graph) swap(ctx context.Context, branch, from, to string) error {
 		j.Key("force").Bool(true).EndObject().EndArray().EndObject()
 	}}
 	q.Raw("mutation Swap($input:UpdateRefsInput!){updateRefs(input:$input){clientMutationId}}")
-	a, err := r.api.graphQL.Ask(ctx, q)
+	a, err := r.repo.api.graphQL.Ask(ctx, q)
 	switch {
 	case err != nil:
 		return err
@@ -127,7 +127,7 @@ func (r graph) swap(ctx context.Context, branch, from, to string) error {
 // swapped finds out whether a swap that failed was done by a request before it,
 // whose answer was lost.
 func (r graph) swapped(ctx context.Context, branch, from, to string, cause error) error {
-	head, err := r.headNow(ctx, branch)
+	head, err := r.repo.headNow(ctx, branch)
 	switch {
 	case cmserr.Is(err, cmserr.NotFound) && to == noCommit, head == to:
 		return nil

@@ -49,14 +49,17 @@ func newAPI(cfg Config, env Env) (*api, error) {
 		Root: root, Doer: rest.NewETags(rest.NewGovernor(env.Doer, govern)), Header: a.header, Fail: refused,
 		PageSize: "per_page",
 	}
-	a.graphQL.API, a.graphQL.Host, a.graphQL.Token, a.graphQL.Fail = a.API, "GitLab", env.Token, refusedQuery
-	a.graphQL.API.Root = cmp.Or(cfg.GraphQLRoot, graphQLRoot(root))
-	a.graphQL.NotFor403 = true // REST then says what is missing
-	a.graphQL.Off.Store(cfg.NoGraphQL)
 	if root == DefaultRoot {
 		a.statusPage = publicStatus
 	}
 	return a, nil
+}
+
+// openGraphQL has GraphQL used.
+func (a *api) openGraphQL(cfg Config) {
+	a.graphQL.API, a.graphQL.Host, a.graphQL.Token, a.graphQL.Fail = a.API, "GitLab", a.token, refusedQuery
+	a.graphQL.API.Root = cmp.Or(cfg.GraphQLRoot, graphQLRoot(a.Root))
+	a.graphQL.NotFor403 = true // REST then says what is missing
 }
 
 // graphQLRoot is beside the REST API, also below a relative URL.

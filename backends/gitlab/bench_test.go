@@ -52,7 +52,7 @@ func BenchmarkQueryTree_AThousandFiles(b *testing.B) {
 	lists = append(lists, `"t0":`+end, `"s0":`+end)
 	r := answered(b, inRepository(`"tree":{`+strings.Join(lists, ",")+`}`))
 	for b.Loop() {
-		entries, err := r.queryTree(b.Context(), "c", "docs", true)
+		entries, err := graph{r}.tree(b.Context(), "c", "docs", true)
 		if err != nil || len(entries) != pages*pageSize {
 			b.Fatal(len(entries), err)
 		}
@@ -69,7 +69,7 @@ func BenchmarkLookup_ABatch(b *testing.B) {
 	}
 	r := answered(b, inRepository(`"a0":{"nodes":[`+strings.Join(items, ",")+`]}`))
 	for b.Loop() {
-		found, err := r.lookup(b.Context(), places, true)
+		found, err := graph{r}.blobs(b.Context(), places, true)
 		if err != nil || len(found) != chunk || found[chunk-1].id == "" {
 			b.Fatal(len(found), err)
 		}

@@ -40,7 +40,7 @@ func (r *Repo) readTexts(ctx context.Context, refs []driver.BlobRef, out [][]byt
 	if len(places) < 2 { // one alone is one request either way
 		return nil
 	}
-	found, err := r.lookup(ctx, places, true)
+	found, err := r.queries.blobs(ctx, places, true)
 	switch {
 	case useREST(err):
 		return nil

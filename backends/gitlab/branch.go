@@ -91,7 +91,7 @@ func (r *Repo) Branches(ctx context.Context, prefix string) ([]driver.Branch, er
 
 // markMerged finds the merge requests that merged what branches hold now.
 func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
-	merged, err := r.mergedHeads(ctx, branches)
+	merged, err := r.queries.mergedHeads(ctx, branches)
 	if useREST(err) {
 		merged, err = r.mergedHeadsOneByOne(ctx, branches)
 	}
@@ -103,7 +103,7 @@ func (r *Repo) markMerged(ctx context.Context, branches []driver.Branch) error {
 
 // mergedHeads lists where branches stood when they were merged.
 // https://docs.gitlab.com/api/graphql/reference/#projectmergerequests
-func (r *Repo) mergedHeads(ctx context.Context, branches []driver.Branch) (map[driver.Branch]bool, error) {
+func (r graph) mergedHeads(ctx context.Context, branches []driver.Branch) (map[driver.Branch]bool, error) {
 	merged := map[driver.Branch]bool{}
 	for from := 0; from < len(branches); from += pageSize {
 		var names []string

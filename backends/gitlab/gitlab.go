@@ -29,7 +29,7 @@ type Config struct {
 	APIRoot     string // "" for DefaultRoot; self-managed: https://host/api/v4
 	GraphQLRoot string // "" to derive it from APIRoot
 	AuthScheme  string // "" for Bearer
-	NoGraphQL   bool   // REST alone, for a door that has no GraphQL
+	NoGraphQL   bool   // REST alone; see OpenREST
 }
 
 // Env is what the driver gets from where it runs.
@@ -43,10 +43,11 @@ type Env struct {
 
 // Repo is a project's repository.
 type Repo struct {
-	api   *api
-	name  string // the project's full path
-	trees memo.Trees
-	heads memo.Heads
+	api     *api
+	queries queries
+	name    string // the project's full path
+	trees   memo.Trees
+	heads   memo.Heads
 
 	listed listedFiles
 	texts  textMemo
@@ -72,6 +73,17 @@ var (
 
 // Open makes the driver of a repository. Nothing is asked of GitLab yet.
 func Open(cfg Config, env Env) (*Repo, error) {
+	r, err := OpenREST(cfg, env)
+	if err == nil && !cfg.NoGraphQL {
+		r.api.openGraphQL(cfg)
+		r.queries = graph{r}
+	}
+	return r, err
+}
+
+// OpenREST is Open for a door that has no GraphQL: a program that has no need of the
+// queries does without their code.
+func OpenREST(cfg Config, env Env) (*Repo, error) {
 	if !isFullPath(cfg.Repo) {
 		return nil, cmserr.New(cmserr.Invalid, "`backend.repo` must be the project's full path, such as “group/project” or "+
 			"“group/subgroup/project”, as in its address on GitLab, not “"+cfg.Repo+"”.")
@@ -80,7 +92,7 @@ func Open(cfg Config, env Env) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Repo{api: a, name: cfg.Repo}, nil
+	return &Repo{api: a, queries: noQueries{}, name: cfg.Repo}, nil
 }
 
 // isFullPath says whether a project can be called so: groups within groups, and a name.

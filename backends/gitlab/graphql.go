@@ -8,9 +8,26 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"mooring/backends/driver"
 	"mooring/backends/rest"
 	"mooring/backends/rest/graphql"
 )
+
+// queries is what GraphQL does in one request where REST takes many. Where there is none,
+// each is graphql.ErrNone.
+type queries interface {
+	access(ctx context.Context) (driver.Access, error)
+	tree(ctx context.Context, commit, dir string, recursive bool) ([]driver.TreeEntry, error)
+	blobs(ctx context.Context, places []place, texts bool) ([]blob, error)
+	lastCommits(ctx context.Context, places []place, fields string) ([]gjson.Result, error)
+	names(ctx context.Context, logins []string) ([]string, error)
+	pulls(ctx context.Context, base, head string) ([]driver.Pull, error)
+	pullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error)
+	mergedHeads(ctx context.Context, branches []driver.Branch) (map[driver.Branch]bool, error)
+}
+
+// graph is queries over GraphQL.
+type graph struct{ repo *Repo }
 
 // operation is a query on the project, written piece by piece. Values are variables:
 // GitLab takes no more than 10,000 characters of text, but bigger ones beside it.
@@ -82,14 +99,14 @@ func (o *operation) query(name, project, fragment string) *graphql.Query {
 
 // read is the project's part of an answer without errors. A project that is not there
 // is NotFound, though GraphQL calls it nothing.
-func (r *Repo) read(ctx context.Context, name string, o *operation, fragment string) (gjson.Result, error) {
-	data, err := r.api.graphQL.Read(ctx, o.query(name, r.name, fragment))
+func (r graph) read(ctx context.Context, name string, o *operation, fragment string) (gjson.Result, error) {
+	data, err := r.repo.api.graphQL.Read(ctx, o.query(name, r.repo.name, fragment))
 	if err != nil {
 		return gjson.Result{}, err
 	}
 	project := data.Get("project")
 	if !project.IsObject() {
-		return gjson.Result{}, r.missing()
+		return gjson.Result{}, r.repo.missing()
 	}
 	return project, nil
 }
@@ -105,9 +122,9 @@ type part struct {
 
 // gather asks for parts of the repository in as few operations as GitLab bears, and
 // answers in their order.
-func (r *Repo) gather(ctx context.Context, name string, parts []part, fragment string) ([]gjson.Result, error) {
+func (r graph) gather(ctx context.Context, name string, parts []part, fragment string) ([]gjson.Result, error) {
 	out := make([]gjson.Result, len(parts))
-	ends := r.api.budget.pack(parts)
+	ends := r.repo.api.budget.pack(parts)
 	err := rest.Together(ctx, len(ends), func(ctx context.Context, i int) error {
 		from := 0
 		if i > 0 {
@@ -119,7 +136,7 @@ func (r *Repo) gather(ctx context.Context, name string, parts []part, fragment s
 }
 
 // gatherOnce asks for parts in one operation, or in two halves if that is too much.
-func (r *Repo) gatherOnce(ctx context.Context, name string, parts []part, out []gjson.Result, fragment string) error {
+func (r graph) gatherOnce(ctx context.Context, name string, parts []part, out []gjson.Result, fragment string) error {
 	o := &operation{halves: len(parts) > 1}
 	o.raw("repository{")
 	for i, p := range parts {
@@ -139,7 +156,7 @@ func (r *Repo) gatherOnce(ctx context.Context, name string, parts []part, out []
 	case len(parts) == 1 || !tooMuch(err):
 		return err
 	}
-	r.api.budget.learn(costOf(parts), err)
+	r.repo.api.budget.learn(costOf(parts), err)
 	half := len(parts) / 2
 	return rest.Together(ctx, 2, func(ctx context.Context, i int) error {
 		from, to := 0, half

@@ -23,9 +23,9 @@ type place struct{ commit, path string }
 // adds one per cent of all for each.
 const chunk = 25
 
-// lookup finds files at their commits, in the order asked for.
+// blobs finds files at their commits, in the order asked for.
 // https://docs.gitlab.com/api/graphql/reference/#repositoryblob
-func (r *Repo) lookup(ctx context.Context, places []place, texts bool) ([]blob, error) {
+func (r graph) blobs(ctx context.Context, places []place, texts bool) ([]blob, error) {
 	fields, count := "oid", 1
 	if texts {
 		fields, count = "oid rawTextBlob", 2
@@ -126,7 +126,7 @@ func decodeBlobs(v gjson.Result, list blobList, found map[place]blob) error {
 // file, such as a submodule, is looked up in its folder.
 func (r *Repo) ids(ctx context.Context, places []place) (map[place]string, error) {
 	ids := map[place]string{}
-	found, err := r.lookup(ctx, places, false)
+	found, err := r.queries.blobs(ctx, places, false)
 	if err == nil {
 		for i, p := range places {
 			ids[p] = found[i].id

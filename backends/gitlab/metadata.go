@@ -41,11 +41,23 @@ func (r *Repo) lastCommits(ctx context.Context, places []place) ([]string, error
 }
 
 // eachLastCommit reads the last commit of each place, in GraphQL's words or in REST's.
-// https://docs.gitlab.com/api/graphql/reference/#tree
 func (r *Repo) eachLastCommit(ctx context.Context, places []place, fields string, do func(i int, commit gjson.Result)) error {
 	if len(places) == 0 {
 		return nil
 	}
+	found, err := r.queries.lastCommits(ctx, places, fields)
+	if useREST(err) {
+		return r.eachLastCommitOverREST(ctx, places, do)
+	}
+	for i, commit := range found {
+		do(i, commit)
+	}
+	return err
+}
+
+// lastCommits reads fields of the last commit of each place.
+// https://docs.gitlab.com/api/graphql/reference/#tree
+func (r graph) lastCommits(ctx context.Context, places []place, fields string) ([]gjson.Result, error) {
 	parts := make([]part, len(places))
 	for i, p := range places {
 		// The tree, its last commit, two fields of it, and a call of Gitaly for both.
@@ -54,13 +66,10 @@ func (r *Repo) eachLastCommit(ctx context.Context, places []place, fields string
 		}}
 	}
 	trees, err := r.gather(ctx, "LastCommits", parts, "fragment c on Commit{"+fields+"}")
-	if useREST(err) {
-		return r.eachLastCommitOverREST(ctx, places, do)
-	}
 	for i, tree := range trees {
-		do(i, tree.Get("lastCommit"))
+		trees[i] = tree.Get("lastCommit")
 	}
-	return err
+	return trees, err
 }
 
 // eachLastCommitOverREST asks for each file.

@@ -15,21 +15,26 @@ import (
 // Names implements driver.Namer. Those who opened a merge request that was listed are
 // known; the others are asked for all at once through GraphQL, or else one by one.
 func (r *Repo) Names(ctx context.Context, logins []string) ([]string, error) {
-	return r.api.people.Names(logins, func(unknown []string) ([]string, error) { return r.askNames(ctx, unknown) })
+	return r.api.people.Names(logins, func(unknown []string) ([]string, error) { return r.ask(ctx, unknown) })
 }
 
-// askNames asks for up to a page of people at a time.
+func (r *Repo) ask(ctx context.Context, logins []string) ([]string, error) {
+	names, err := r.queries.names(ctx, logins)
+	if errors.Is(err, graphql.ErrNone) {
+		return r.namesOneByOne(ctx, logins)
+	}
+	return names, err
+}
+
+// names asks for up to a page of people at a time.
 // https://docs.gitlab.com/api/graphql/reference/#queryusers
-func (r *Repo) askNames(ctx context.Context, logins []string) ([]string, error) {
+func (r graph) names(ctx context.Context, logins []string) ([]string, error) {
 	names := map[string]string{}
 	for from := 0; from < len(logins); from += pageSize {
 		o := &operation{}
 		o.raw("users(usernames:").strs(logins[from:min(from+pageSize, len(logins))])
 		o.raw(",first:" + strconv.Itoa(pageSize) + "){nodes{username name}}")
-		data, err := r.api.graphQL.Read(ctx, o.query("Names", "", ""))
-		if errors.Is(err, graphql.ErrNone) {
-			return r.namesOneByOne(ctx, logins)
-		}
+		data, err := r.repo.api.graphQL.Read(ctx, o.query("Names", "", ""))
 		if err != nil {
 			return nil, err
 		}

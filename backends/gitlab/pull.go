@@ -46,7 +46,7 @@ func (r *Repo) Pull(ctx context.Context, base, head string) (driver.Pull, error)
 // pulls lists open merge requests into base, and if a branch is given, of branches of
 // that name.
 func (r *Repo) pulls(ctx context.Context, base, head string) ([]driver.Pull, error) {
-	out, err := r.queryPulls(ctx, base, head)
+	out, err := r.queries.pulls(ctx, base, head)
 	if !useREST(err) {
 		return out, err
 	}

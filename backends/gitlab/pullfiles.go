@@ -17,12 +17,11 @@ import (
 // which is a second question for all of them; its text comes along with its id. What
 // may be a renamed file, of which GraphQL tells no old name, is compared one by one.
 func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
-	files := make([][]driver.FileDiff, len(pulls))
-	stats, err := r.stats(ctx, pulls)
-	if err == nil {
-		err = r.identify(ctx, stats, files)
-	}
-	if err != nil && !useREST(err) {
+	files, err := r.queries.pullFiles(ctx, pulls)
+	switch {
+	case useREST(err):
+		files = make([][]driver.FileDiff, len(pulls))
+	case err != nil:
 		return nil, err
 	}
 	err = rest.Together(ctx, len(pulls), func(ctx context.Context, i int) error {
@@ -37,6 +36,16 @@ func (r *Repo) PullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.F
 		return nil, err
 	}
 	return files, nil
+}
+
+// pullFiles lists what merge requests change: nil for one that has to be compared.
+func (r graph) pullFiles(ctx context.Context, pulls []driver.Pull) ([][]driver.FileDiff, error) {
+	files := make([][]driver.FileDiff, len(pulls))
+	stats, err := r.stats(ctx, pulls)
+	if err == nil {
+		err = r.identify(ctx, stats, files)
+	}
+	return files, err
 }
 
 // pullStats are the paths that a merge request changes, and the commits between which.
@@ -80,13 +89,13 @@ func (l *listedFiles) take(p driver.Pull) (pullStats, bool) {
 const fileFields = "diffRefs{baseSha headSha}diffStats{path additions}"
 
 // stats finds what each merge request changes.
-func (r *Repo) stats(ctx context.Context, pulls []driver.Pull) ([]pullStats, error) {
+func (r graph) stats(ctx context.Context, pulls []driver.Pull) ([]pullStats, error) {
 	out := make([]pullStats, len(pulls))
 	at := map[string]int{} // of those that are not known yet, by number
 	var unknown []string
 	for i, p := range pulls {
 		var told bool
-		if out[i], told = r.listed.take(p); !told {
+		if out[i], told = r.repo.listed.take(p); !told {
 			iid := strconv.Itoa(p.Number)
 			unknown, at[iid] = append(unknown, iid), i
 		}
@@ -122,7 +131,7 @@ func decodeDiffStats(v gjson.Result, head string) (pullStats, bool) {
 }
 
 // identify turns paths into files, nil for a merge request that has to be compared.
-func (r *Repo) identify(ctx context.Context, stats []pullStats, files [][]driver.FileDiff) error {
+func (r graph) identify(ctx context.Context, stats []pullStats, files [][]driver.FileDiff) error {
 	var before, after []place
 	for _, s := range stats {
 		for _, f := range s.files {
@@ -132,10 +141,10 @@ func (r *Repo) identify(ctx context.Context, stats []pullStats, files [][]driver
 	var old, now []blob
 	err := rest.Together(ctx, 2, func(ctx context.Context, i int) (err error) {
 		if i == 0 {
-			old, err = r.lookup(ctx, before, false)
+			old, err = r.blobs(ctx, before, false)
 			return err
 		}
-		now, err = r.lookup(ctx, after, true)
+		now, err = r.blobs(ctx, after, true)
 		return err
 	})
 	if err != nil {
@@ -151,7 +160,7 @@ func (r *Repo) identify(ctx context.Context, stats []pullStats, files [][]driver
 }
 
 // diffs are the files of one merge request, nil if one of them may be something else.
-func (r *Repo) diffs(s pullStats, old, now []blob) []driver.FileDiff {
+func (r graph) diffs(s pullStats, old, now []blob) []driver.FileDiff {
 	files := []driver.FileDiff{}
 	for i, f := range s.files {
 		d := driver.FileDiff{Path: f.path, ID: now[i].id, OldID: old[i].id}
@@ -169,7 +178,7 @@ func (r *Repo) diffs(s pullStats, old, now []blob) []driver.FileDiff {
 	}
 	for _, b := range now {
 		if b.text != nil {
-			r.texts.note(b.id, b.text)
+			r.repo.texts.note(b.id, b.text)
 		}
 	}
 	driver.SortFiles(files)

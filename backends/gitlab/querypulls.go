@@ -14,9 +14,9 @@ import (
 const pullFields = "iid title sourceBranch targetBranch diffHeadSha updatedAt webUrl sourceProjectId targetProjectId" +
 	" sourceProject{fullPath}labels(first:100){nodes{title}}author{username name}"
 
-// queryPulls lists open merge requests into base, of branches called head if that is
+// pulls lists open merge requests into base, of branches called head if that is
 // given.
-func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull, error) {
+func (r graph) pulls(ctx context.Context, base, head string) ([]driver.Pull, error) {
 	var out []driver.Pull
 	fields := pullFields
 	if head == "" { // who lists them all asks for their files next
@@ -31,14 +31,14 @@ func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull
 	err := r.eachMergeRequest(ctx, "Pulls", ask, fields, func(node gjson.Result) error {
 		p, err := decodePullNode(node)
 		if err == nil {
-			err = r.complete(ctx, &p)
+			err = r.repo.complete(ctx, &p)
 		}
 		if err != nil {
 			return err
 		}
-		r.api.people.Note(p.Author, node.Get("author.name").String())
+		r.repo.api.people.Note(p.Author, node.Get("author.name").String())
 		if files, ok := decodeDiffStats(node, p.HeadCommit); ok {
-			r.listed.note(p, files)
+			r.repo.listed.note(p, files)
 		}
 		out = append(out, p)
 		return nil
@@ -48,7 +48,7 @@ func (r *Repo) queryPulls(ctx context.Context, base, head string) ([]driver.Pull
 
 // eachMergeRequest lists merge requests, oldest first, to the end.
 // https://docs.gitlab.com/api/graphql/reference/#projectmergerequests
-func (r *Repo) eachMergeRequest(ctx context.Context, name string, ask func(*operation), fields string,
+func (r graph) eachMergeRequest(ctx context.Context, name string, ask func(*operation), fields string,
 	do func(gjson.Result) error) error {
 	for after, size := "", pageSize; ; {
 		o := &operation{halves: size > 1}

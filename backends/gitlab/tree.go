@@ -41,7 +41,7 @@ func checkEntries(entries []driver.TreeEntry, dir string) error {
 }
 
 func (r *Repo) list(ctx context.Context, commit, dir string, recursive bool) ([]driver.TreeEntry, error) {
-	entries, err := r.queryTree(ctx, commit, dir, recursive)
+	entries, err := r.queries.tree(ctx, commit, dir, recursive)
 	switch cmserr.KindOf(err) {
 	case cmserr.Canceled, cmserr.Unauthenticated, cmserr.RateLimited, cmserr.Network:
 		if !tooMuch(err) {
@@ -77,19 +77,19 @@ type entryList struct {
 	entries []driver.TreeEntry
 }
 
-// queryTree lists a tree through GraphQL: nothing where there is none.
+// tree lists a tree through GraphQL: nothing where there is none.
 // https://docs.gitlab.com/api/graphql/reference/#tree
-func (r *Repo) queryTree(ctx context.Context, commit, dir string, recursive bool) ([]driver.TreeEntry, error) {
+func (r graph) tree(ctx context.Context, commit, dir string, recursive bool) ([]driver.TreeEntry, error) {
 	lists := []*entryList{
 		{field: "blobs", mode: driver.ModeRegular},
 		{field: "trees", mode: driver.ModeDir},
 		{field: "submodules", mode: driver.ModeSubmodule},
 	}
-	for plan(lists, r.treePages(), r.api.opaque.Load()) {
+	for plan(lists, r.treePages(), r.repo.api.opaque.Load()) {
 		before := r.treePages()
 		tree, err := r.queryPages(ctx, commit, dir, recursive, lists)
 		if tooMuch(err) {
-			r.api.budget.learn(costOfPages(lists), err)
+			r.repo.api.budget.learn(costOfPages(lists), err)
 			if r.treePages() < before {
 				continue
 			}
@@ -98,7 +98,7 @@ func (r *Repo) queryTree(ctx context.Context, commit, dir string, recursive bool
 			return nil, err
 		}
 		for _, l := range lists {
-			if err := l.take(tree, r.api.opaque.Store); err != nil {
+			if err := l.take(tree, r.repo.api.opaque.Store); err != nil {
 				return nil, err
 			}
 		}
@@ -111,7 +111,7 @@ func (r *Repo) queryTree(ctx context.Context, commit, dir string, recursive bool
 }
 
 // treePages is how many pages of a tree one operation may ask for.
-func (r *Repo) treePages() int { return max(r.api.budget.left()/pageCost, 1) }
+func (r graph) treePages() int { return max(r.repo.api.budget.left()/pageCost, 1) }
 
 func costOfPages(lists []*entryList) int {
 	pages := 0
@@ -144,7 +144,7 @@ func plan(lists []*entryList, pages int, opaque bool) bool {
 	return len(open) > 0
 }
 
-func (r *Repo) queryPages(ctx context.Context, commit, dir string, recursive bool, lists []*entryList) (gjson.Result, error) {
+func (r graph) queryPages(ctx context.Context, commit, dir string, recursive bool, lists []*entryList) (gjson.Result, error) {
 	o := &operation{}
 	o.raw("repository{tree(ref:").str(commit).raw(",path:").str(dir)
 	o.raw(",recursive:" + strconv.FormatBool(recursive) + "){")

@@ -45,18 +45,22 @@ func decodeUser(v gjson.Result) (driver.User, error) {
 // Access implements driver.Driver. GraphQL knows what an account may do by whatever
 // group it is in; REST tells the project's and the group's own members first.
 func (r *Repo) Access(ctx context.Context) (driver.Access, error) {
-	var a driver.Access
-	project, err := r.read(ctx, "Access", (&operation{}).raw("archived repository{rootRef}userPermissions{pushCode}"), "")
-	switch {
-	case err == nil:
-		a, err = decodeAccess(project)
-	case errors.Is(err, graphql.ErrNone):
+	a, err := r.queries.access(ctx)
+	if errors.Is(err, graphql.ErrNone) {
 		a, err = r.accessOverREST(ctx)
 	}
 	if err != nil {
 		return driver.Access{}, err
 	}
 	return a, r.checkScope(ctx)
+}
+
+func (r graph) access(ctx context.Context) (driver.Access, error) {
+	project, err := r.read(ctx, "Access", (&operation{}).raw("archived repository{rootRef}userPermissions{pushCode}"), "")
+	if err != nil {
+		return driver.Access{}, err
+	}
+	return decodeAccess(project)
 }
 
 // decodeAccess reads a project of GitLab's GraphQL API.

@@ -106,7 +106,9 @@ func (s *site) batch(operation string) reply {
 	return out
 }
 
-func (s *site) actions(operation string) map[string]link { return s.batch(operation).Objects[0].Actions }
+func (s *site) actions(operation string) map[string]link {
+	return s.batch(operation).Objects[0].Actions
+}
 
 // wants sends something and demands a status.
 func (s *site) wants(want int, what, method string, at link, body string, headers ...string) {
