@@ -61,19 +61,15 @@ func (r *Repository) EntriesByFolder(ctx context.Context, q cms.FolderQuery) (cm
 	if err != nil {
 		return cms.Page{}, err
 	}
-	from := min(q.Offset, len(list.entries))
-	to := len(list.entries)
-	if q.Limit > 0 {
-		to = min(from+q.Limit, to)
-	}
+	shown := page(q, list.entries)
 	var paths []string
 	if q.Metadata {
-		for _, e := range list.entries[from:to] {
+		for _, e := range shown {
 			paths = append(paths, e.Path)
 		}
 	}
 	entries, err := r.withMetadata(ctx, start, list.commit, paths, func() ([]cms.Entry, error) {
-		return r.readEntries(ctx, list.commit, list.entries[from:to])
+		return r.readEntries(ctx, list.commit, shown)
 	})
 	return cms.Page{Entries: entries, Total: len(list.entries), More: !list.all}, err
 }
@@ -85,10 +81,12 @@ func (r *Repository) listFor(ctx context.Context, q cms.FolderQuery) (pageList, 
 	known, ok := r.pages.get(key)
 	commit := known.commit
 	if !ok || q.Offset == 0 {
+		ahead := r.readAhead(ctx, key, q)
 		var err error
 		if commit, err = r.head(ctx); err != nil {
 			return pageList{}, err
 		}
+		<-ahead
 	} else if known.all || q.Limit > 0 && len(known.entries) > q.Offset+q.Limit {
 		return known, nil
 	}

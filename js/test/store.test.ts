@@ -73,6 +73,23 @@ describe('the store', () => {
     }
   });
 
+  it('writes what came together at once, and has it before', async () => {
+    const store = open();
+    const written = [store.put(blobs(['a'], 70 * kB)), store.put(blobs(['b'], 70 * kB))];
+    assertEqual([await has(store, 'a', 'b', 'c'), await has(open(), 'a', 'b')], ['ab', '']);
+    assertEqual(await store.names?.(''), ['a', 'b']);
+    await Promise.all(written);
+    assertEqual([await has(open(), 'a', 'b'), await store.names?.('')], ['ab', ['a', 'b']]);
+  });
+
+  it('never writes what was to be forgotten meanwhile', async () => {
+    const store = open();
+    const written = store.put(blobs(['a'], kB));
+    await store.clear();
+    await written;
+    assertEqual([await has(store, 'a'), await has(open(), 'a')], ['', '']);
+  });
+
   it('opens its database before it is asked', async () => {
     open();
     const there = async () => (await indexedDB.databases()).some((db) => db.name === name);

@@ -3,7 +3,7 @@
  * requests to read; packed, they take thirty.
  */
 
-import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPObjectStore, IDBPTransaction } from 'idb';
 
 /** Several blobs, one after the other in `data`. */
 interface Pack {
@@ -21,9 +21,13 @@ export interface Schema extends DBSchema {
 }
 
 const STORES = ['packs', 'names', 'uses'] as const;
+/** Reading waits for no write of the others. */
+const READ = ['packs', 'names'] as const;
 
-type Mode = 'readonly' | 'readwrite';
-type Tx<M extends Mode> = IDBPTransaction<Schema, typeof STORES, M>;
+type Name = (typeof STORES)[number];
+type Reading = IDBPTransaction<Schema, typeof READ, 'readonly'>;
+type NamesStore = Pick<IDBPObjectStore<Schema, Name[], 'names'>, 'getAll' | 'getAllKeys'>;
+type Writing = IDBPTransaction<Schema, typeof STORES, 'readwrite'>;
 
 /** Chromium keeps larger records in files of their own, which are slow to open. */
 export const PACK_BYTES = 60 << 10;
@@ -58,8 +62,8 @@ export class Packs {
   async read(names: string[]): Promise<Record<string, Uint8Array>> {
     const found: Record<string, Uint8Array> = {};
     const used: number[] = [];
-    await this.#run('readonly', async (tx) => {
-      await this.#learn(tx);
+    await this.#read(async (tx) => {
+      await this.#learn(tx.objectStore('names'));
       const wanted = this.#wanted(names);
       const keys = [...wanted.keys()];
       const packs = await Promise.all(keys.map((key) => tx.objectStore('packs').get(key)));
@@ -79,8 +83,8 @@ export class Packs {
   /** Writes what is new in one transaction, and makes room for it within `limit` bytes. */
   async write(blobs: Record<string, Uint8Array>, limit: number): Promise<void> {
     const written = new Map<string, number>();
-    const gone = await this.#run('readwrite', async (tx) => {
-      await this.#learn(tx);
+    const gone = await this.#write(async (tx) => {
+      await this.#learn(tx.objectStore('names'));
       const fresh = Object.entries(blobs).filter(
         ([name, data]) => !this.#places.has(name) && data.byteLength <= limit,
       );
@@ -97,7 +101,7 @@ export class Packs {
 
   /** The names that begin with `prefix`, the newest at the end. Throws Damaged. */
   async names(prefix: string): Promise<string[]> {
-    await this.#run('readonly', (tx) => this.#learn(tx));
+    await this.#read((tx) => this.#learn(tx.objectStore('names')));
     return [...this.#places]
       .filter(([name]) => name.startsWith(prefix))
       .sort(([, a], [, b]) => a - b)
@@ -106,7 +110,7 @@ export class Packs {
 
   /** Deletes what was not used for longest until no more than `limit` bytes are left. */
   async shrink(limit: number): Promise<void> {
-    this.#forget(await this.#run('readwrite', (tx) => this.#evict(tx, limit)));
+    this.#forget(await this.#write((tx) => this.#evict(tx, limit)));
   }
 
   /** How many bytes there are, without reading them. */
@@ -118,14 +122,13 @@ export class Packs {
   async clear(): Promise<void> {
     this.#places.clear();
     this.#noted.clear();
-    await this.#run('readwrite', async (tx) => {
+    await this.#write(async (tx) => {
       await Promise.all(STORES.map((name) => tx.objectStore(name).clear()));
     });
   }
 
   /** Hears of the packs that were written since, here or in another tab. */
-  async #learn(tx: Tx<'readonly'> | Tx<'readwrite'>): Promise<void> {
-    const store = tx.objectStore('names');
+  async #learn(store: NamesStore): Promise<void> {
     // The newest one too: it may have been filled up.
     const range = IDBKeyRange.lowerBound(this.#newest);
     const [keys, lists] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
@@ -154,14 +157,14 @@ export class Packs {
   }
 
   /** The newest pack, if another blob may go into it: single saves must not make a pack each. */
-  async #fillable(tx: Tx<'readwrite'>): Promise<Batch | undefined> {
+  async #fillable(tx: Writing): Promise<Batch | undefined> {
     const key = this.#newest;
     const pack = await tx.objectStore('packs').get(key);
     if (!pack || pack.data.byteLength >= PACK_BYTES / 2) return undefined;
     return { key, pack, parts: [pack.data] };
   }
 
-  async #store(tx: Tx<'readwrite'>, { key, pack, parts }: Batch): Promise<number> {
+  async #store(tx: Writing, { key, pack, parts }: Batch): Promise<number> {
     const { names, sizes } = pack;
     const data = joined(parts);
     const stored = await tx.objectStore('packs').put({ names, sizes, data }, key);
@@ -172,7 +175,7 @@ export class Packs {
     return stored;
   }
 
-  async #evict(tx: Tx<'readwrite'>, limit: number): Promise<Set<number>> {
+  async #evict(tx: Writing, limit: number): Promise<Set<number>> {
     const store = tx.objectStore('uses');
     const [keys, uses] = await Promise.all([store.getAllKeys(), store.getAll()]);
     let left = uses.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -202,7 +205,7 @@ export class Packs {
     const due = keys.filter((key) => at - (this.#noted.get(key) ?? 0) >= NOTED_EVERY);
     if (due.length === 0) return;
     for (const key of due) this.#noted.set(key, at);
-    await this.#run('readwrite', async (tx) => {
+    await this.#run(['uses'], 'readwrite', async (tx) => {
       const store = tx.objectStore('uses');
       await Promise.all(
         due.map(async (key) => {
@@ -214,9 +217,21 @@ export class Packs {
     });
   }
 
+  #read<V>(work: (tx: Reading) => Promise<V>): Promise<V> {
+    return this.#run(READ, 'readonly', work);
+  }
+
+  #write<V>(work: (tx: Writing) => Promise<V>): Promise<V> {
+    return this.#run(STORES, 'readwrite', work);
+  }
+
   /** Runs work in a transaction; all of it is done when this resolves, or none. */
-  async #run<M extends Mode, V>(mode: M, work: (tx: Tx<M>) => Promise<V>): Promise<V> {
-    const tx = this.#db.transaction(STORES, mode, { durability: 'relaxed' });
+  async #run<N extends readonly Name[], M extends 'readonly' | 'readwrite', V>(
+    stores: N,
+    mode: M,
+    work: (tx: IDBPTransaction<Schema, N, M>) => Promise<V>,
+  ): Promise<V> {
+    const tx = this.#db.transaction(stores, mode, { durability: 'relaxed' });
     const done = tx.done;
     done.catch(() => undefined);
     try {

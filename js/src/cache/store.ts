@@ -2,6 +2,7 @@
 
 import { deleteDB, openDB } from 'idb';
 import type { BlobStore } from '../types.js';
+import { gathering } from './gathering.js';
 import { createStores, Damaged, Packs, type Schema } from './packs.js';
 
 export interface StoreOptions {
@@ -32,7 +33,7 @@ export function openStore(options: StoreOptions = {}): BlobStore | undefined {
   // A database takes a while to open, and longer to be made: it may do so while somebody
   // signs in, or else the first listing waits for it.
   void store.get([]);
-  return store;
+  return gathering(store);
 }
 
 /**
