@@ -14,7 +14,7 @@ export interface DraftFile {
 /** Answers with the draft of a content key that was listed. */
 export function listedEntries(connection: Connection): (id: string) => Promise<UnpublishedEntry> {
   return together(async (ids: string[]) => {
-    const { meta } = await connection.call('listedEntries', { ids });
+    const { meta } = await connection.call('listedEntries', { ids: ids.join('\0') });
     const drafts = meta as (UnpublishedEntry & Failed)[];
     return drafts.map((draft) => settled(connection, draft, draft));
   });
@@ -23,9 +23,15 @@ export function listedEntries(connection: Connection): (id: string) => Promise<U
 /** Answers with the text of a file of a draft. */
 export function draftTexts(connection: Connection): (file: DraftFile) => Promise<string> {
   return together(async (files: DraftFile[]) => {
-    const { meta, texts } = await connection.call('draftTexts', { files });
+    const { meta, texts } = await connection.call('draftTexts', { files: packed(files) });
     return texts.map((text, i) => settled(connection, (meta as Failed[])[i] ?? {}, text));
   });
+}
+
+/** They cross in one piece: field by field they take longer to cross than to be answered. */
+function packed(files: DraftFile[]): string {
+  const fields = files.flatMap(({ collection, slug, path, id }) => [collection, slug, path, id]);
+  return fields.map((field) => field ?? '').join('\0');
 }
 
 /** The one of many that failed says so in its place. */

@@ -4,6 +4,7 @@ package bridge
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/hack-pad/safejs"
 
@@ -135,6 +136,21 @@ func (d *Decoder) Strings(name string) []string {
 		}
 		list = append(list, inner.text("", item))
 	})
+	return list
+}
+
+// Packed is a string field with many texts in it, NUL characters between them, of which
+// so many make up one item: one by one they take longer to cross than to be answered.
+func (d *Decoder) Packed(name string, each int) []string {
+	text := d.String(name)
+	if text == "" {
+		return nil
+	}
+	list := strings.Split(text, "\x00")
+	if len(list)%each != 0 {
+		d.fail(name, "texts without NUL characters", d.get(name))
+		return nil
+	}
 	return list
 }
 

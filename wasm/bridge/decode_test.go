@@ -36,19 +36,20 @@ func TestDecoder_Reads(t *testing.T) {
 
 func TestDecoder_WrongTypesNameTheField(t *testing.T) {
 	for want, read := range map[string]func(d *Decoder){
-		"save: s must be a boolean, not string.":           func(d *Decoder) { d.OptBool("s") },
-		"save: s must be a whole number, not string.":      func(d *Decoder) { d.OptInt("s") },
-		"save: half must be a whole number, not number.":   func(d *Decoder) { d.OptInt("half") },
-		"save: absent must be a string, not undefined.":    func(d *Decoder) { d.String("absent") },
-		"save: o must be a string, not object.":            func(d *Decoder) { d.OptString("o") },
-		"save: o.deep must be a string, not undefined.":    func(d *Decoder) { d.Object("o").String("deep") },
-		"save: s must be an object, not string.":           func(d *Decoder) { d.Object("s") },
-		"save: s must be an array, not string.":            func(d *Decoder) { d.Strings("s") },
-		"save: list[1] must be an object, not number.":     func(d *Decoder) { d.Each("list", func(*Decoder) {}) },
-		"save: list[0].p must be a string, not undefined.": func(d *Decoder) { d.Each("list", func(i *Decoder) { i.String("p") }) },
-		"save: list[0] must be a string, not object.":      func(d *Decoder) { d.Strings("list") },
-		"save: s must be a Uint8Array, not string.":        func(d *Decoder) { d.Bytes("s") },
-		"save: o must be a Uint8Array, not object.":        func(d *Decoder) { d.Bytes("o") },
+		"save: s must be a boolean, not string.":                    func(d *Decoder) { d.OptBool("s") },
+		"save: s must be a whole number, not string.":               func(d *Decoder) { d.OptInt("s") },
+		"save: half must be a whole number, not number.":            func(d *Decoder) { d.OptInt("half") },
+		"save: absent must be a string, not undefined.":             func(d *Decoder) { d.String("absent") },
+		"save: o must be a string, not object.":                     func(d *Decoder) { d.OptString("o") },
+		"save: o.deep must be a string, not undefined.":             func(d *Decoder) { d.Object("o").String("deep") },
+		"save: s must be an object, not string.":                    func(d *Decoder) { d.Object("s") },
+		"save: s must be an array, not string.":                     func(d *Decoder) { d.Strings("s") },
+		"save: list[1] must be an object, not number.":              func(d *Decoder) { d.Each("list", func(*Decoder) {}) },
+		"save: list[0].p must be a string, not undefined.":          func(d *Decoder) { d.Each("list", func(i *Decoder) { i.String("p") }) },
+		"save: list[0] must be a string, not object.":               func(d *Decoder) { d.Strings("list") },
+		"save: s must be a Uint8Array, not string.":                 func(d *Decoder) { d.Bytes("s") },
+		"save: o must be a Uint8Array, not object.":                 func(d *Decoder) { d.Bytes("o") },
+		"save: s must be texts without NUL characters, not string.": func(d *Decoder) { d.Packed("s", 2) },
 	} {
 		d := object(t, `{s: 'text', half: 0.5, o: {}, list: [{}, 2]}`)
 		read(d)
@@ -56,6 +57,21 @@ func TestDecoder_WrongTypesNameTheField(t *testing.T) {
 		if err := d.Err(); !cmserr.Is(err, cmserr.Invalid) || cmserr.From(err).Message() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
+	}
+}
+
+func TestDecoder_Packed(t *testing.T) {
+	d := object(t, `{none: '', one: 'ä', four: 'a\0\0b\0'}`)
+	for name, want := range map[string]string{"none": "", "one": "ä", "four": "a||b|"} {
+		if got := strings.Join(d.Packed(name, 1), "|"); got != want || d.Err() != nil {
+			t.Errorf("%s: got %q, %v, want %q", name, got, d.Err(), want)
+		}
+	}
+	if got := d.Packed("none", 1); len(got) != 0 {
+		t.Errorf("nothing is %q", got)
+	}
+	if got := d.Packed("four", 4); len(got) != 4 || d.Err() != nil {
+		t.Errorf("one item is %q, %v", got, d.Err())
 	}
 }
 

@@ -38,11 +38,11 @@ func unpublishedEntry(ctx context.Context, b *backends.Backend, d *bridge.Decode
 	return object(func(j *bridge.JSON) { draftFields(j, draft) }), nil
 }
 
-// listedEntries takes {ids}, content keys of drafts that were just listed. The CMS's board
-// asks for each, all in one turn; they cross together, and one that fails is its own
-// error: [{collection, slug, …} | {error}].
+// listedEntries takes {ids}, content keys of drafts that were just listed, packed. The
+// CMS's board asks for each, all in one turn; they cross together, and one that fails is
+// its own error: [{collection, slug, …} | {error}].
 func listedEntries(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
-	ids := d.Strings("ids")
+	ids := d.Packed("ids", 1)
 	if err := d.Err(); err != nil {
 		return nil, err
 	}
@@ -68,18 +68,18 @@ func listedEntries(ctx context.Context, b *backends.Backend, d *bridge.Decoder) 
 	}), nil
 }
 
-// draftTexts takes {files: [{collection, slug, path, id}]}: the board asks for the text of
-// each draft, all in one turn. It answers the texts, and [{} | {error}] beside them.
+// draftTexts takes {files}, for each its collection, slug, path and id ("" for none),
+// packed: the board asks for the text of each draft, all in one turn. It answers
+// the texts, and [{} | {error}] beside them.
 func draftTexts(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
-	var files []draftFile
-	d.Each("files", func(f *bridge.Decoder) { files = append(files, decodeDraftFile(f)) })
+	files := d.Packed("files", 4)
 	if err := d.Err(); err != nil {
 		return nil, err
 	}
-	texts := make([]string, len(files))
-	errs := together(len(files), func(i int) (err error) {
-		f := files[i]
-		texts[i], err = b.DraftData(ctx, f.key, f.path, f.id)
+	texts := make([]string, len(files)/4)
+	errs := together(len(texts), func(i int) (err error) {
+		f := files[4*i : 4*i+4]
+		texts[i], err = b.DraftData(ctx, cms.Key{Collection: f[0], Slug: f[1]}, f[2], f[3])
 		return err
 	})
 	r := array(func(j *bridge.JSON) {
