@@ -1,7 +1,7 @@
 /** A backend as JavaScript sees it: Static CMS's methods over the Go program. */
 
 import { Connection } from './connection.js';
-import { type DraftFile, draftTexts, listedEntries } from './drafts.js';
+import { type DraftFile, Drafts, draftTexts } from './drafts.js';
 import { BackendError, toBackendError } from './errors.js';
 import { GATEWAY, Gateway } from './gateway/gateway.js';
 import { mediaFile, readAsset } from './media.js';
@@ -33,7 +33,7 @@ export class Backend {
   readonly #connection: Connection;
   readonly #runtime: Runtime;
   readonly #metadata: MetadataUse;
-  readonly #listed: (id: string) => Promise<T.UnpublishedEntry>;
+  readonly #drafts: Drafts;
   readonly #draftText: (file: DraftFile) => Promise<string>;
 
   constructor(name: string, config: T.CmsConfig, runtime: Runtime, init: Initializer = {}) {
@@ -51,7 +51,7 @@ export class Backend {
       initial_status: init.initialWorkflowStatus,
     };
     this.#connection = new Connection(name, settings, runtime, this.gateway);
-    this.#listed = listedEntries(this.#connection);
+    this.#drafts = new Drafts(this.#connection);
     this.#draftText = draftTexts(this.#connection);
   }
 
@@ -193,7 +193,7 @@ export class Backend {
   }
 
   async unpublishedEntries(): Promise<string[]> {
-    return (await this.#connection.call('unpublishedEntries', {})).meta as string[];
+    return this.#drafts.list();
   }
 
   async unpublishedEntry(key: {
@@ -201,8 +201,7 @@ export class Backend {
     collection?: string;
     slug?: string;
   }): Promise<T.UnpublishedEntry> {
-    if (key?.id) return this.#listed(key.id);
-    return (await this.#connection.call('unpublishedEntry', plain(key))).meta as T.UnpublishedEntry;
+    return key?.id ? this.#drafts.take(key.id) : this.#drafts.read(plain(key));
   }
 
   async unpublishedEntryDataFile(

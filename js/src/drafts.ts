@@ -1,4 +1,4 @@
-/** What the CMS's board asks of each draft, one after the other in one turn: asked together. */
+/** What the CMS's board asks of each draft, one after the other: answered together. */
 
 import type { Connection } from './connection.js';
 import { together } from './together.js';
@@ -11,13 +11,48 @@ export interface DraftFile {
   id: string | undefined;
 }
 
-/** Answers with the draft of a content key that was listed. */
-export function listedEntries(connection: Connection): (id: string) => Promise<UnpublishedEntry> {
-  return together(async (ids: string[]) => {
-    const { meta } = await connection.call('listedEntries', { ids: ids.join('\0') });
-    const drafts = meta as (UnpublishedEntry & Failed)[];
-    return drafts.map((draft) => settled(connection, draft, draft));
-  });
+/** The CMS asks for the list of drafts, then for each on it: the list brings them along. */
+export class Drafts {
+  readonly #connection: Connection;
+  /** Listed, and not asked for yet, by content key. */
+  #listed = new Map<string, Listed>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async list(): Promise<string[]> {
+    const { meta } = await this.#connection.call('unpublishedEntries', {});
+    const listed = new Map((meta as Listed[]).map((draft) => [contentKey(draft), draft]));
+    this.#listed = listed;
+    // The CMS asks in the same turn. Who asks later wants to hear what is there now.
+    setTimeout(() => listed.clear());
+    return [...listed.keys()];
+  }
+
+  /** A draft by its content key, once as it was listed. */
+  async take(id: string): Promise<UnpublishedEntry> {
+    const listed = this.#listed.get(id);
+    this.#listed.delete(id);
+    if (!listed) {
+      const [collection, ...slug] = id.split('/');
+      return this.read({ collection, slug: slug.join('/') });
+    }
+    const { error, ...draft } = listed;
+    if (error !== undefined) throw this.#connection.toError(error);
+    return draft;
+  }
+
+  async read(key: {
+    collection?: string | undefined;
+    slug?: string | undefined;
+  }): Promise<UnpublishedEntry> {
+    return (await this.#connection.call('unpublishedEntry', key)).meta as UnpublishedEntry;
+  }
+}
+
+function contentKey({ collection, slug }: UnpublishedEntry): string {
+  return `${collection}/${slug}`;
 }
 
 /** Answers with the text of a file of a draft. */
@@ -38,6 +73,8 @@ function packed(files: DraftFile[]): string {
 interface Failed {
   error?: unknown;
 }
+
+type Listed = UnpublishedEntry & Failed;
 
 function settled<V>(connection: Connection, { error }: Failed, value: V): PromiseSettledResult<V> {
   return error === undefined

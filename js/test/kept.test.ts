@@ -59,10 +59,11 @@ for (const thread of ['worker', 'page'] as const) {
 
     it('is read before the host is asked, until sign-out', async () => {
       // The listing does not wait until the database has it.
-      assertEqual(await post({ thread }, () => until(() => replace('text', 'TEXT'))), 'text');
+      const written = () => until(() => replace('text', 'TEXT'));
+      assertEqual(await post({ thread }, written), 'text');
       assertEqual(await post({ thread }), 'TEXT');
       await signOut({ thread });
-      assertEqual(await post({ thread }), 'text');
+      assertEqual(await post({ thread }, written), 'text');
     });
 
     it('is left alone if it may keep nothing', async () => {

@@ -55,7 +55,6 @@ var methods = map[string]method{
 	"getMediaThumbnail":  getMediaThumbnail,
 	"persistMedia":       persistMedia,
 	"unpublishedEntries": unpublishedEntries,
-	"listedEntries":      listedEntries,
 	"draftTexts":         draftTexts,
 	"unpublishedEntry":   unpublishedEntry,
 

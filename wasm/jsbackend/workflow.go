@@ -12,14 +12,29 @@ import (
 	"mooring/wasm/bridge"
 )
 
+// unpublishedEntries answers with each draft as it was listed: the CMS's board asks for all
+// of them next, one by one. One that can't be told of is its own error:
+// [{collection, slug, …} | {collection, slug, error}].
 func unpublishedEntries(ctx context.Context, b *backends.Backend, _ *bridge.Decoder) (*bridge.Result, error) {
-	keys, err := b.Drafts(ctx)
+	ids, err := b.Drafts(ctx)
 	if err != nil {
 		return nil, err
 	}
+	drafts := make([]cms.Draft, len(ids))
+	errs := together(len(ids), func(i int) (err error) {
+		key, _ := cms.ParseKey(ids[i])
+		drafts[i], err = b.ListedDraft(ctx, key)
+		drafts[i].Key = key
+		return err
+	})
 	return array(func(j *bridge.JSON) {
-		for _, key := range keys {
-			j.String(key)
+		for i, draft := range drafts {
+			j.Object(func() {
+				draftFields(j, draft)
+				if errs[i] != nil {
+					j.Field("error").Error(errs[i])
+				}
+			})
 		}
 	}), nil
 }
@@ -36,36 +51,6 @@ func unpublishedEntry(ctx context.Context, b *backends.Backend, d *bridge.Decode
 		return nil, err
 	}
 	return object(func(j *bridge.JSON) { draftFields(j, draft) }), nil
-}
-
-// listedEntries takes {ids}, content keys of drafts that were just listed, packed. The
-// CMS's board asks for each, all in one turn; they cross together, and one that fails is
-// its own error: [{collection, slug, …} | {error}].
-func listedEntries(ctx context.Context, b *backends.Backend, d *bridge.Decoder) (*bridge.Result, error) {
-	ids := d.Packed("ids", 1)
-	if err := d.Err(); err != nil {
-		return nil, err
-	}
-	drafts := make([]cms.Draft, len(ids))
-	errs := together(len(ids), func(i int) (err error) {
-		key, ok := cms.ParseKey(ids[i])
-		if !ok {
-			return cmserr.New(cmserr.Invalid, "unpublishedEntry: id must be of the form collection/slug.")
-		}
-		drafts[i], err = b.ListedDraft(ctx, key)
-		return err
-	})
-	return array(func(j *bridge.JSON) {
-		for i, draft := range drafts {
-			j.Object(func() {
-				if errs[i] == nil {
-					draftFields(j, draft)
-				} else {
-					j.Field("error").Error(errs[i])
-				}
-			})
-		}
-	}), nil
 }
 
 // draftTexts takes {files}, for each its collection, slug, path and id ("" for none),
