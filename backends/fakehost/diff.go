@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
@@ -23,7 +24,8 @@ type FileChange struct {
 	Mode     filemode.FileMode
 	OldMode  filemode.FileMode // zero for an added file
 
-	change *object.Change
+	// Hosts remember the patch with the diff.
+	patch func() (Patch, error)
 }
 
 // Patch is the content's change: hunks as in a unified diff ("" when the
@@ -95,7 +97,8 @@ func (o *objects) treeObject(id plumbing.Hash) (*object.Tree, error) {
 
 func fileChange(c *object.Change) FileChange {
 	f := FileChange{Path: c.To.Name, ID: c.To.TreeEntry.Hash, OldID: c.From.TreeEntry.Hash,
-		Mode: c.To.TreeEntry.Mode, OldMode: c.From.TreeEntry.Mode, Status: "modified", change: c}
+		Mode: c.To.TreeEntry.Mode, OldMode: c.From.TreeEntry.Mode, Status: "modified",
+		patch: sync.OnceValues(func() (Patch, error) { return patchOf(c) })}
 	switch {
 	case c.From.Name == "":
 		f.Status = "added"
@@ -115,9 +118,11 @@ func (f FileChange) OldPath() string {
 	return f.Path
 }
 
-// Patch computes the change of the content.
-func (f FileChange) Patch() (Patch, error) {
-	patch, err := f.change.Patch()
+// Patch is the change of the content.
+func (f FileChange) Patch() (Patch, error) { return f.patch() }
+
+func patchOf(c *object.Change) (Patch, error) {
+	patch, err := c.Patch()
 	if err != nil {
 		return Patch{}, err
 	}
