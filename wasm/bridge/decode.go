@@ -139,14 +139,17 @@ func (d *Decoder) Strings(name string) []string {
 	return list
 }
 
-// Packed is a string field with many texts in it, NUL characters between them, of which
-// so many make up one item: one by one they take longer to cross than to be answered.
+// Separator stands between texts that cross the border as one: one by one they take longer
+// to cross than to be answered.
+const Separator = "\x00"
+
+// Packed is a string field with many texts in it, of which so many make up one item.
 func (d *Decoder) Packed(name string, each int) []string {
 	text := d.String(name)
 	if text == "" {
 		return nil
 	}
-	list := strings.Split(text, "\x00")
+	list := strings.Split(text, Separator)
 	if len(list)%each != 0 {
 		d.fail(name, "texts without NUL characters", d.get(name))
 		return nil

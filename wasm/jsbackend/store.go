@@ -30,20 +30,17 @@ func openStore(store safejs.Value) blobstore.Store {
 	return blobstore.NewLayered(blobstore.NewMemory(memoryBefore), pageStore{store})
 }
 
-// separator stands between names, which have no NUL byte: lists cross the border item by
-// item, and a thousand take longer that way than all of their blobs.
-const separator = "\x00"
-
 var errDamaged = errors.New("the page's store answered something else than blobs")
 
-// pageStore is the store that the page offers, usually IndexedDB: js/src/cache/packed.ts.
+// pageStore is the store that the page offers, usually IndexedDB: js/src/cache/packed.ts. A
+// blob's name has no NUL byte.
 type pageStore struct{ store safejs.Value }
 
 func (s pageStore) Get(ctx context.Context, names []string) (map[string][]byte, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	answer, err := s.call(ctx, "get", strings.Join(names, separator))
+	answer, err := s.call(ctx, "get", strings.Join(names, bridge.Separator))
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +49,7 @@ func (s pageStore) Get(ctx context.Context, names []string) (map[string][]byte, 
 	if err := d.Err(); err != nil || sizes == "" {
 		return nil, err
 	}
-	return unpack(strings.Split(have, separator), strings.Split(sizes, ","), data)
+	return unpack(strings.Split(have, bridge.Separator), strings.Split(sizes, ","), data)
 }
 
 // unpack cuts blobs that lie one after the other apart.
@@ -82,7 +79,7 @@ func (s pageStore) Names(ctx context.Context, prefix string) ([]string, error) {
 	if err != nil || names == "" {
 		return nil, err
 	}
-	return strings.Split(names, separator), nil
+	return strings.Split(names, bridge.Separator), nil
 }
 
 // Put hands the blobs over and does not wait: whoever reads a listing should not
@@ -99,7 +96,7 @@ func (s pageStore) Put(_ context.Context, blobs map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	promise, err := s.store.Call("put", strings.Join(names, separator), sizes, data)
+	promise, err := s.store.Call("put", strings.Join(names, bridge.Separator), sizes, data)
 	if err != nil {
 		return err
 	}

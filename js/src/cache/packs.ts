@@ -21,7 +21,7 @@ export interface Schema extends DBSchema {
 }
 
 const STORES = ['packs', 'names', 'uses'] as const;
-/** Reading waits for no write of the others. */
+/** A transaction waits for those that write to its stores: reading need not wait for `uses`. */
 const READ = ['packs', 'names'] as const;
 
 type Name = (typeof STORES)[number];
