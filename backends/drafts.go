@@ -30,8 +30,8 @@ type workflowRepository struct {
 	*Repository
 	host        workflowDriver
 	contributor atomic.Pointer[contributor] // who works on a fork, nil for a maintainer
-	login       atomic.Pointer[string]
-	stays       atomic.Bool // the host can't put a branch onto another base
+	user        atomic.Pointer[cms.User]    // who signed in
+	stays       atomic.Bool                 // the host can't put a branch onto another base
 	names       names
 	board       board
 	hidden      hidden

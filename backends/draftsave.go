@@ -160,11 +160,23 @@ func (w *workflowRepository) updateDraft(ctx context.Context, d draft, e cms.Ent
 	return nil
 }
 
-// wrote says whether a draft is the user's own. To rebase it makes one commit of all,
-// which must not take somebody else's name off their work.
-func (w *workflowRepository) wrote(d draft) bool {
-	login := w.login.Load()
-	return login == nil || d.pull.Author == "" || d.pull.Author == *login
+// wrote says whether all of a draft is the user's own. To rebase it makes one commit of
+// all, which must not take somebody else's name off their work. Who opened it does not tell
+// that: others may have gone on, and behind a gateway one account opens them all.
+func (w *workflowRepository) wrote(d draft, cmp driver.Comparison) bool {
+	me := w.user.Load()
+	if me == nil {
+		return true
+	}
+	if len(cmp.Authors) == 0 {
+		return d.pull.Author == "" || d.pull.Author == me.Login
+	}
+	for _, author := range cmp.Authors {
+		if author != me.Name && author != me.Login {
+			return false
+		}
+	}
+	return true
 }
 
 // dropped removes the media that the draft had added and that the editor no longer

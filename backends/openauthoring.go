@@ -31,7 +31,6 @@ func (w *workflowRepository) Authenticate(ctx context.Context, c cms.Credentials
 			return cms.User{}, err
 		}
 	}
-	w.login.Store(&user.Login)
 	var desk *contributor
 	if forks {
 		if desk, err = w.onFork(ctx, forker, user.Login, c.Fork); err != nil {
@@ -40,6 +39,7 @@ func (w *workflowRepository) Authenticate(ctx context.Context, c cms.Credentials
 		user.Fork = desk.fork
 	}
 	w.contributor.Store(desk)
+	w.user.Store(&user)
 	return user, nil
 }
 
@@ -51,7 +51,7 @@ func (w *workflowRepository) Restore(ctx context.Context, c cms.Credentials) (cm
 // Logout implements cms.Session.
 func (w *workflowRepository) Logout(ctx context.Context) error {
 	w.contributor.Store(nil)
-	w.login.Store(nil)
+	w.user.Store(nil)
 	w.board.clear()
 	w.hidden.clear()
 	return w.Repository.Logout(ctx)

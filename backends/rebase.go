@@ -21,7 +21,7 @@ type draftFile struct {
 // host's to do.
 func (w *workflowRepository) rebase(ctx context.Context, d draft, c *driver.Commit, main string, cmp driver.Comparison) error {
 	host, able := d.at.host.(driver.Rebaser)
-	if !able && !w.wrote(d) {
+	if !able && !w.wrote(d, cmp) {
 		return nil
 	}
 	files := filesOf(c.ExpectedHead, cmp.Files)

@@ -169,3 +169,50 @@ func TestSaveDraft_HostCannotReplace(t *testing.T) {
 	s.wantFile("main", "posts/a.md", "a4")
 	s.wantFile("main", "posts/news.md", "a4")
 }
+
+// oneAccount opens all pull requests with one account, as a gateway does.
+type oneAccount struct{ *spy }
+
+func (s oneAccount) OpenPull(ctx context.Context, p driver.NewPull) (driver.Pull, error) {
+	pull, err := s.spy.OpenPull(ctx, p)
+	pull.Author = "gateway"
+	return pull, err
+}
+
+func (s oneAccount) Pull(ctx context.Context, base, head string) (driver.Pull, error) {
+	pull, err := s.spy.Pull(ctx, base, head)
+	pull.Author = "gateway"
+	return pull, err
+}
+
+// TestSaveDraft_RebasesWhatOnePersonWrote: whoever opened it, and nobody's name is lost.
+func TestSaveDraft_RebasesWhatOnePersonWrote(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		others  *driver.Author
+		rebased bool
+	}{
+		{"one's own", nil, true},
+		{"with others' work", &driver.Author{Name: "Jane"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := openWith(t, setup{files: posts, wrap: func(s *spy) driver.Driver { return oneAccount{s} }})
+			_, err := s.Authenticate(t.Context(), cms.Credentials{})
+			s.must(err)
+			s.must(s.draft("posts/a.md", "a2"))
+			_, err = s.repo.Commit(t.Context(), driver.Commit{
+				Branch: helloBranch, ExpectedHead: s.head(helloBranch), Message: "Go on", Author: c.others,
+				Changes: []driver.Change{{Op: driver.Put, Path: "posts/b.md", Data: []byte("b2")}},
+			})
+			s.must(err)
+			s.put("main", "posts/news.md", "news")
+			s.must(s.draft("posts/a.md", "a3"))
+			s.wantFile(helloBranch, "posts/b.md", "b2")
+			if _, there := s.read(helloBranch, "posts/news.md"); there != c.rebased {
+				t.Errorf("rebased: %v, want %v", there, c.rebased)
+			}
+		})
+	}
+}

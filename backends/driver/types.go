@@ -116,6 +116,9 @@ const (
 type Comparison struct {
 	MergeBase string // the newest commit that both have
 	Files     []FileDiff
+	// Authors are the names of those whose commits base lacks, as LastChange has them; none
+	// where the host does not tell of all.
+	Authors []string
 }
 
 // StatusCheck is what some service says of a commit.

@@ -17,6 +17,7 @@ func compareCases(t *testing.T, h Harness) {
 		"Diverged":  compareDiverged,
 		"Same":      compareSame,
 		"Behind":    compareBehind,
+		"Authors":   compareAuthors,
 		"Moved":     compareMoved,
 		"Returned":  compareReturned,
 		"OddPaths":  compareOddPaths,
@@ -74,6 +75,25 @@ func compareChanges(t *testing.T, h Harness) {
 	r.branchOff("cms/a", put("edit.md", "e2"), put("add.md", "1"))
 	head := r.commitTo("cms/a", remove("drop.md"), put("add.md", "2"), put("sub/add.md", "3"))
 	wantDiff(t, r.compare(base, head), base, "+ add.md", "- drop.md", "* edit.md", "+ sub/add.md")
+}
+
+// compareAuthors: each commit's, or none's.
+func compareAuthors(t *testing.T, h Harness) {
+	r := h.open(t, map[string]string{"a.md": "a"})
+	base := r.head("")
+	r.branchOff("cms/a", put("a.md", "b"))
+	head := r.commitTo("cms/a", put("a.md", "c"))
+	me, err := r.User(t.Context())
+	r.ok(err, "User")
+	authors := r.compare(base, head).Authors
+	for _, a := range authors {
+		if a != me.Name && a != me.Login {
+			t.Errorf("%q wrote it, not %+v", a, me)
+		}
+	}
+	if n := len(authors); n != 0 && n != 2 {
+		t.Errorf("%d authors of 2 commits", n)
+	}
 }
 
 // compareIDs asserts that the ids are those that Tree gives on either side.

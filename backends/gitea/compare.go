@@ -28,7 +28,7 @@ func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Compariso
 		return driver.Comparison{}, cmserr.New(cmserr.Invalid, "The two have no history in common, so they can't be compared.")
 	}
 	if len(roots) == 1 {
-		c := driver.Comparison{MergeBase: roots[0]}
+		c := driver.Comparison{MergeBase: roots[0], Authors: authorsOf(commits)}
 		c.Files, err = r.compareAt(ctx, roots[0], head, touched(commits))
 		return c, err
 	}
@@ -39,7 +39,15 @@ func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Compariso
 		return driver.Comparison{}, err
 	}
 	files, err := changeset.Diff(ctx, r, newest, head)
-	return driver.Comparison{MergeBase: newest, Files: files}, err
+	return driver.Comparison{MergeBase: newest, Files: files, Authors: authorsOf(commits)}, err
+}
+
+func authorsOf(commits []gjson.Result) []string {
+	authors := make([]string, len(commits))
+	for i, c := range commits {
+		authors[i] = decodeChange(c).Author
+	}
+	return authors
 }
 
 // missing lists the commits of head that base lacks.

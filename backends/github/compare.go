@@ -31,10 +31,10 @@ func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Compariso
 	return c, err
 }
 
-// compare asks for one commit a page: the files come with the first. Of a fork's
-// commit the origin may not know for a moment.
+// compare asks for one page of commits: all files come with it. Of a fork's commit the
+// origin may not know for a moment.
 func (r *Repo) compare(ctx context.Context, base, head string) (gjson.Result, error) {
-	path := r.home().path("compare", rest.EscapeSegment(base)+"..."+rest.EscapeSegment(head)) + "?per_page=1"
+	path := r.home().path("compare", rest.EscapeSegment(base)+"..."+rest.EscapeSegment(head)) + "?per_page=100"
 	for pause := 500 * time.Millisecond; ; pause *= 2 {
 		v, err := r.api.Get(ctx, path)
 		if r.origin == nil || pause > 4*time.Second || !cmserr.Is(err, cmserr.NotFound) {
@@ -59,6 +59,11 @@ func decodeComparison(v gjson.Result) (driver.Comparison, error) {
 		c.Files = append(c.Files, files...)
 	}
 	driver.SortFiles(c.Files)
+	if commits := v.Get("commits").Array(); len(commits) == int(v.Get("total_commits").Int()) {
+		for _, item := range commits {
+			c.Authors = append(c.Authors, decodeChange(item.Get("commit.author"), item.Get("author.login")).Author)
+		}
+	}
 	return c, nil
 }
 

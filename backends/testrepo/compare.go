@@ -23,6 +23,12 @@ func (r *Repo) Compare(ctx context.Context, base, head string) (driver.Compariso
 		fork := mergeBase(from, to)
 		out.MergeBase = fork.id
 		out.Files = diff(fork.files, to.files)
+		known := ancestors(from)
+		for c := range ancestors(to) {
+			if !known[c] {
+				out.Authors = append(out.Authors, c.author.Name)
+			}
+		}
 		return nil
 	})
 	return out, err
