@@ -21,9 +21,10 @@ const ALL = {
   ...errorScenarios,
 };
 
-/** What a site with that config needs of its backend beside what each can do. */
-function needs({ publish_mode: mode, backend = {} } = {}) {
+/** What a scenario's site needs of its backend beside what each can do. */
+function needs({ repository, config: { publish_mode: mode, backend = {} } = {} }) {
   const wanted = [];
+  if (repository ?? backend.repo) wanted.push('repo');
   if (mode === 'editorial_workflow') wanted.push('workflow');
   if (backend.open_authoring) wanted.push('forks');
   return wanted;
@@ -32,7 +33,7 @@ function needs({ publish_mode: mode, backend = {} } = {}) {
 /** Those, by name, for whose sites a backend will do; can is what it can do: see BUILTINS. */
 export const scenariosFor = (can) =>
   Object.fromEntries(
-    Object.entries(ALL).filter(([, { config }]) =>
-      needs(config).every((want) => can.includes(want)),
+    Object.entries(ALL).filter(([, scenario]) =>
+      needs(scenario).every((want) => can.includes(want)),
     ),
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sampleFiles } from './content.mjs';
 import { startFakeHosts } from './fakehosts.mjs';
-import { hostKind, HOST_NAMES as FAKES } from './hosts/index.mjs';
+import { HOST_NAMES as FAKES, hostKind } from './hosts/index.mjs';
 import { freePort } from './ports.mjs';
 import { startProxy } from './proxy.mjs';
 import { addDrafts, addSampleSite, addSuggestion, REPOSITORY } from './samplesite.mjs';

@@ -199,3 +199,26 @@ export const unprefixedLabels = {
     },
   },
 };
+
+/** No defect: ours differs on purpose, with GitHub and with a gateway before it. */
+export const rebasedAsOne = {
+  defect:
+    'a draft is brought on top of what is published as one commit, which conflicts once and not with each of its saves',
+  shown: {
+    'save a draft when others have published': {
+      'in the end › editor/site › cms/posts/a › commits': [
+        [
+          'Update Post “a” (Erin Editor)',
+          'Update Post “a” (Erin Editor)',
+          'Somebody else (Chris Contributor)',
+          'Initial commit (Erin Editor)',
+        ],
+        [
+          'Update Post “a” (Erin Editor)',
+          'Somebody else (Chris Contributor)',
+          'Initial commit (Erin Editor)',
+        ],
+      ],
+    },
+  },
+};

@@ -7,6 +7,7 @@
 //   everywhere  {place: RegExp, sides: [built-in's, ours]}, for any place of any scenario
 import { ALIKE } from './alike.mjs';
 import * as bitbucket from './bitbucket/index.mjs';
+import * as gitGateway from './git-gateway/index.mjs';
 import * as gitea from './gitea/index.mjs';
 import * as github from './github/index.mjs';
 import * as gitlab from './gitlab/index.mjs';
@@ -18,4 +19,5 @@ export const DEFECTS = {
   gitlab: listed(gitlab),
   gitea: listed(gitea),
   bitbucket: listed(bitbucket),
+  'git-gateway': listed(gitGateway),
 };

@@ -1,18 +1,19 @@
 // The fake host of one side: how a scenario begins on it, and what it came to.
-import { startFakeHosts } from '../../../scripts/demo/fakehosts.mjs';
 
-export const TOKENS = { editor: 'editor-token', contributor: 'contributor-token' };
-const NAMES = { editor: 'Erin Editor', contributor: 'Chris Contributor' };
+const TOKENS = { editor: 'editor-token', contributor: 'contributor-token' };
+export const NAMES = { editor: 'Erin Editor', contributor: 'Chris Contributor' };
 
 /** Arranges and looks on, whatever becomes of the others' rights. */
 const OBSERVER = { login: 'observer', token: 'observer-token' };
 
-export class Fake {
-  /** @param {import('../../../scripts/demo/hosts/index.mjs').HostKind} kind */
-  static async start(kind) {
-    return new Fake(kind, await startFakeHosts([...kind.flags, '--seed', 'empty']));
-  }
+/** Where nothing else is said. */
+export const REPOSITORY = 'editor/site';
 
+export class Fake {
+  /** Of the program that serves it. */
+  static flags = ['--seed', 'empty'];
+
+  /** @param {import('../../../scripts/demo/hosts/index.mjs').HostKind} kind */
   constructor(kind, hosts) {
     this.hosts = hosts;
     this.kind = kind;
@@ -22,6 +23,25 @@ export class Fake {
   /** The keys of a config's backend block, its name among them. */
   settings() {
     return { name: this.kind.backend, ...this.kind.settings(this.hosts, this.repository) };
+  }
+
+  tokensOf(login) {
+    return [TOKENS[login]];
+  }
+
+  /** What a person signs in with. */
+  credentials(login) {
+    return { token: TOKENS[login] };
+  }
+
+  /** What nobody can sign in with. */
+  wrongCredentials() {
+    return { token: 'wrong' };
+  }
+
+  /** What the CMS keeps of somebody who has signed in. */
+  session(login, credentials) {
+    return { login, ...credentials };
   }
 
   stop() {
@@ -34,10 +54,12 @@ export class Fake {
   }
 
   /** Forgets everything, and makes the people and the repository of a scenario. */
-  async begin({ repository = 'editor/site', files, options }) {
+  async begin({ repository = REPOSITORY, files, options }) {
     await this.post('reset', { empty: true });
-    for (const [login, value] of Object.entries(TOKENS))
-      await this.post('users', { login, name: NAMES[login], tokens: [{ value }] });
+    for (const [login, name] of Object.entries(NAMES)) {
+      const tokens = this.tokensOf(login).map((value) => ({ value }));
+      await this.post('users', { login, name, tokens });
+    }
     const [owner, name] = repository.split('/');
     await this.post('repositories', { owner, name, files, ...options });
     this.repository = repository;
@@ -51,6 +73,7 @@ export class Fake {
     return this.post('settings', settings);
   }
 
+  /** From now on the host knows nobody by what the person signed in with. */
   revoke(login) {
     return this.hosts.control.delete('tokens', { value: TOKENS[login] });
   }

@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { startSite } from '../../../scripts/demo/server.mjs';
 
-function serve(name, type) {
-  const body = readFileSync(new URL(`../page/${name}`, import.meta.url));
+/** Netlify's widget, with which a site of the built-in git-gateway signs people in. */
+const WIDGET = '../../../node_modules/netlify-identity-widget/build/netlify-identity-widget.js';
+
+function serve(file, type) {
+  const body = readFileSync(new URL(file, import.meta.url));
   return (_, response) => {
     response.writeHead(200, { 'Content-Type': type });
     response.end(body);
@@ -17,8 +20,9 @@ export function startPages() {
     port: 0,
     config: '',
     overrides: new Map([
-      ['/diff/', serve('index.html', 'text/html')],
-      ...scripts.map((name) => [`/diff/${name}`, serve(name, 'text/javascript')]),
+      ['/diff/', serve('../page/index.html', 'text/html')],
+      ...scripts.map((name) => [`/diff/${name}`, serve(`../page/${name}`, 'text/javascript')]),
+      ['/diff/netlify-identity-widget.js', serve(WIDGET, 'text/javascript')],
     ]),
   });
 }

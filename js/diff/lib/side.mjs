@@ -1,6 +1,8 @@
 // One side of the comparison: a browser with one kind of backend and a fake host of its
 // own, and what came of all that people did there.
-import { Fake, TOKENS } from './fake.mjs';
+import { startFakeHosts } from '../../../scripts/demo/fakehosts.mjs';
+import { Fake } from './fake.mjs';
+import { GatewayFake } from './gatewayfake.mjs';
 
 /** Where the hosts tell how they are. */
 const STATUS_PAGES =
@@ -12,6 +14,11 @@ const STATUS_PAGE = {
   components: COMPONENTS.map((name) => ({ name, status: 'operational' })),
 };
 
+async function startFake(kind) {
+  const Kind = kind.people ? GatewayFake : Fake;
+  return new Kind(kind, await startFakeHosts([...kind.flags, ...Kind.flags]));
+}
+
 export class Side {
   log = [];
   steps = {};
@@ -21,7 +28,7 @@ export class Side {
    *   builtin is the name of the CMS's own backend; ours is used without
    */
   static async open({ kind, builtin }, browser, site) {
-    const fake = await Fake.start(kind);
+    const fake = await startFake(kind);
     const context = await browser.newContext();
     await context.route(STATUS_PAGES, (route) =>
       route.fulfill({ json: STATUS_PAGE, headers: { 'Access-Control-Allow-Origin': '*' } }),
@@ -84,14 +91,15 @@ export class Side {
     return this.fake.stop();
   }
 
-  token(login) {
-    return TOKENS[login];
+  /** What somebody types in to sign in. */
+  credentials(login) {
+    return this.fake.credentials(login);
   }
 
   /** Somebody who has signed in, which is a step of its own. */
   async signIn(login, config) {
     const person = await this.open(config);
-    await person.does(`${login} signs in`, 'signIn', TOKENS[login], true);
+    await person.does(`${login} signs in`, 'signIn', this.credentials(login), true);
     return person;
   }
 }

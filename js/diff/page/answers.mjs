@@ -86,3 +86,6 @@ export const SHAPES = {
 /** A moment as one of the hosts writes it. */
 export const isDate = (text) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text);
+
+/** What an identity service signs. */
+export const isJWT = (text) => /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/.test(text);

@@ -1,6 +1,6 @@
 // Drives backends of one kind in the page as the core of Static CMS does, and tells what
 // they answered in plain data: what the CMS reads of it, and nothing else.
-import { isDate, SHAPES } from '/diff/answers.mjs';
+import { isDate, isJWT, SHAPES } from '/diff/answers.mjs';
 import { SEQUENCES } from '/diff/sequences.mjs';
 import { registerBackends } from '/mooring/index.js';
 
@@ -53,12 +53,13 @@ async function content(blob) {
   }
 }
 
-/** Plain data: files and object URLs become their content, and any date is as good as another. */
+/** Plain data: files and object URLs become their content; any date or JWT is as good as another. */
 async function plain(value) {
   if (value instanceof Blob) return content(value);
   if (typeof value === 'string') {
     if (value.startsWith('blob:')) return content(await (await fetch(value)).blob());
-    return isDate(value) ? 'a date' : value;
+    if (isDate(value)) return 'a date';
+    return isJWT(value) ? 'a JWT' : value;
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return Promise.all(value.map(plain));
@@ -88,7 +89,8 @@ async function outcome(method, run) {
 }
 
 /** Registers the built-in backend or, if there is none given, ours, for the CMS to construct. */
-window.register = ({ name, builtin }) => {
+window.register = async ({ name, builtin }) => {
+  if (builtin === 'GitGatewayBackend') await import('/diff/netlify-identity-widget.js');
   if (builtin) CMS.registerBackend(name, App[builtin]);
   else registerBackends(CMS, { onError: (e) => reported.push(e.kind) });
 };
@@ -113,5 +115,7 @@ window.call = (number, method, args) =>
 /** Signs everybody out, and leaves nothing that the browser keeps. */
 window.forget = async () => {
   await Promise.all(backends.splice(0).map((backend) => backend.logout()));
+  window.netlifyIdentity?.gotrue?.currentUser()?.clearSession();
+  localStorage.clear();
   await App.localForage.clear();
 };

@@ -61,31 +61,43 @@ async function shownMedia(backend, folder) {
   return Promise.all(files.map(show));
 }
 
-/** What the sign-in page of either backend does; the person agrees to a fork, or not. */
-function signIn(backend, token, agrees) {
-  return backend.authenticateWithFork
-    ? signInBuiltin(backend, token, agrees)
-    : signInOurs(backend, token, agrees);
+/** The built-in git-gateway takes the person whom Netlify's widget has signed in. */
+async function authenticate(backend, credentials) {
+  const isGateway = backend.getAuthClient !== undefined;
+  return backend.authenticate(isGateway ? await identityUser(backend, credentials) : credentials);
 }
 
-async function signInOurs(backend, token, agrees) {
+async function identityUser({ apiUrl }, { email, password }) {
+  const { netlifyIdentity } = window;
+  netlifyIdentity.init({ APIUrl: apiUrl });
+  return netlifyIdentity.gotrue.login(email, password, true);
+}
+
+/** What the sign-in page of either backend does; the person agrees to a fork, or not. */
+function signIn(backend, credentials, agrees) {
+  return backend.authenticateWithFork
+    ? signInBuiltin(backend, credentials, agrees)
+    : signInOurs(backend, credentials, agrees);
+}
+
+async function signInOurs(backend, credentials, agrees) {
   try {
-    return { ...(await backend.authenticate({ token })), asked: false };
+    return { ...(await authenticate(backend, credentials)), asked: false };
   } catch (error) {
     if (error.kind !== 'ForkNeeded' || !agrees) throw error;
-    return { ...(await backend.authenticate({ token, fork: true })), asked: true };
+    return { ...(await authenticate(backend, { ...credentials, fork: true })), asked: true };
   }
 }
 
-async function signInBuiltin(backend, token, agrees) {
+async function signInBuiltin(backend, credentials, agrees) {
   let asked = false;
   const getPermissionToFork = async () => {
     asked = true;
     if (!agrees) throw new Error('They do not want a fork.');
   };
   if (backend.openAuthoringEnabled)
-    await backend.authenticateWithFork({ userData: { token }, getPermissionToFork });
-  return { ...(await backend.authenticate({ token })), asked };
+    await backend.authenticateWithFork({ userData: credentials, getPermissionToFork });
+  return { ...(await authenticate(backend, credentials)), asked };
 }
 
 /** Several look at the board for one thing each: see answers.mjs. */
@@ -100,5 +112,6 @@ export const SEQUENCES = {
   suggested: board,
   draftFiles,
   shownMedia,
+  authenticate,
   signIn,
 };

@@ -27,7 +27,7 @@ const signedOut = (config) => ({
   config,
   async run(side) {
     const person = await side.open();
-    await person.does('sign in', 'authenticate', { token: side.token('editor') });
+    await person.does('sign in', 'authenticate', side.credentials('editor'));
   },
 });
 
@@ -39,7 +39,7 @@ export const errorScenarios = {
       await editor.does('the token', 'getToken');
       await editor.does('status', 'status');
       const later = await side.open();
-      const stored = { token: side.token('editor'), login: 'editor' };
+      const stored = side.fake.session('editor', side.credentials('editor'));
       await later.does('take up the session', 'restoreUser', stored);
       await later.does('list', 'entriesByFolder', 'content/posts', 'md', 1);
     },
@@ -48,9 +48,11 @@ export const errorScenarios = {
   'sign in with a wrong token': {
     files: FILES,
     async run(side) {
+      const wrong = side.fake.wrongCredentials();
       const person = await side.open();
-      await person.does('sign in', 'authenticate', { token: 'wrong' });
-      await person.does('take up a session', 'restoreUser', { token: 'wrong', login: 'editor' });
+      await person.does('sign in', 'authenticate', wrong);
+      const stored = side.fake.session('editor', wrong);
+      await person.does('take up a session', 'restoreUser', stored);
     },
   },
 
@@ -58,7 +60,7 @@ export const errorScenarios = {
     files: FILES,
     async run(side) {
       const person = await side.open();
-      await person.does('sign in', 'authenticate', { token: side.token('contributor') });
+      await person.does('sign in', 'authenticate', side.credentials('contributor'));
     },
   },
 
@@ -69,7 +71,7 @@ export const errorScenarios = {
     config: { backend: { branch: 'none' } },
     async run(side) {
       const person = await side.open();
-      await person.does('sign in', 'authenticate', { token: side.token('editor') });
+      await person.does('sign in', 'authenticate', side.credentials('editor'));
       await tryAll(person);
     },
   },

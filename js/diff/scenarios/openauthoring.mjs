@@ -134,10 +134,10 @@ export const openAuthoringScenarios = {
     async run(side) {
       await suggest(side);
       const again = await side.open();
-      await again.does('sign in again', 'signIn', side.token('contributor'), true);
+      await again.does('sign in again', 'signIn', side.credentials('contributor'), true);
       await again.does('the board', 'board');
       const later = await side.open();
-      const user = { token: side.token('contributor'), useOpenAuthoring: true };
+      const user = { ...side.credentials('contributor'), useOpenAuthoring: true };
       await later.does('take up the session', 'restoreUser', user);
       await later.does('the board of the session', 'board');
     },
@@ -148,7 +148,7 @@ export const openAuthoringScenarios = {
     config: OPEN,
     async run(side) {
       const contributor = await side.open();
-      await contributor.does('sign in', 'signIn', side.token('contributor'), false);
+      await contributor.does('sign in', 'signIn', side.credentials('contributor'), false);
     },
   },
 

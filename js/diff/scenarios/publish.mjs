@@ -122,7 +122,7 @@ export const publishScenarios = {
       await status('deploy/preview', 'success', 'https://preview.example.com/');
       await look('there');
       const other = await side.open({ backend: { preview_context: 'tests' } });
-      await other.does('sign in to the other site', 'signIn', side.token('editor'), true);
+      await other.does('sign in to the other site', 'signIn', side.credentials('editor'), true);
       await other.does('of a named check', 'getDeployPreview', 'posts', 'a');
     },
   },

@@ -23,6 +23,7 @@ type site struct {
 	control  http.Handler
 	provider string
 	upstream string   // root of the host's API
+	token    string   // what the host is asked with
 	people   []person // who may sign in there
 	fill     func()   // fills it, after the host
 }

@@ -119,6 +119,7 @@ type ready struct {
 	Tokens     map[string]string `json:"tokens"`
 	Provider   string            `json:"provider,omitempty"`
 	Upstream   string            `json:"upstream,omitempty"`
+	Token      string            `json:"gatewayToken,omitempty"`
 	People     []person          `json:"people,omitempty"`
 }
 
@@ -174,7 +175,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	line := ready{Host: o.host, API: s.root, Web: at.web, Control: at.api + control.Prefix, Repository: seedOwner + "/" + seedName,
-		Tokens: seedTokens, Provider: s.provider, Upstream: s.upstream, People: s.people}
+		Tokens: seedTokens, Provider: s.provider, Upstream: s.upstream, Token: s.token, People: s.people}
 	line.name()
 	if s.web == nil {
 		s.web, line.Web = http.NotFoundHandler(), at.api

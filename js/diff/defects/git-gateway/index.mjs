@@ -1,0 +1,3 @@
+export { CHOSEN } from './chosen.mjs';
+export { FOUND } from './found.mjs';
+export { KNOWN } from './known.mjs';
