@@ -1,57 +1,24 @@
 package fakebitbucket
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"mooring/backends/fakehost/fakelfs"
+	"mooring/backends/fakehost/recorded"
 )
 
 const recordings = "../../../../shared/recorded/bitbucket"
 
-// recordedCall is an exchange with the real host.
-type recordedCall struct {
-	Method, URL string
-	Status      int
-	Headers     map[string]string
-	Response    any
-}
-
-func recordedCalls(t *testing.T) []recordedCall {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(filepath.FromSlash(recordings), "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skipf("no recorded answers in %s", recordings)
-	}
-	var all []recordedCall
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, decode[[]recordedCall](t, string(text))...)
-	}
-	return all
-}
-
 // like pairs recorded requests with a comparable one.
 type like struct {
-	method, url string // of the recorded ones; url is a pattern
-	status      int
-	ask         func(s *recordedSite) reply
-	newer       []string // what the host has added since the recordings
-	left        []string // what the fake hasn't: the recorded answer was made up, or it says nothing here
+	recorded.Kind
+
+	ask   func(s *recordedSite) reply
+	newer []string // what the host has added since the recordings
+	left  []string // what the fake hasn't: the recorded answer was made up, or it says nothing here
 }
 
 // recordedSite is a site with what the table asks for.
@@ -117,108 +84,64 @@ var (
 )
 
 var likes = []like{
-	{method: "GET", url: `^/2\.0/user$`, status: 200, ask: func(s *recordedSite) reply { return s.asks("owner", "GET", "/2.0/user", "", "Origin", origin) },
+	{Kind: recorded.To("GET", `^/2\.0/user$`, 200), ask: func(s *recordedSite) reply { return s.asks("owner", "GET", "/2.0/user", "", "Origin", origin) },
 		newer: []string{".*"}, left: []string{".name"}}, // the recorded answer was made up
-	{method: "GET", url: anyRepo + `$`, status: 200, ask: api("GET", "", ""), newer: newOfWorkspace},
-	{method: "GET", url: anyRepo + `/refs/branches/`, status: 200, ask: api("GET", "/refs/branches/cms/x", "")},
-	{method: "DELETE", url: anyRepo + `/refs/branches/`, status: 204, ask: api("DELETE", "/refs/branches/cms/y", "")},
-	{method: "GET", url: anyRepo + `/commits\?path`, status: 200, ask: api("GET", "/commits?path=large.png&include=main", ""),
+	{Kind: recorded.To("GET", anyRepo+`$`, 200), ask: api("GET", "", ""), newer: newOfWorkspace},
+	{Kind: recorded.To("GET", anyRepo+`/refs/branches/`, 200), ask: api("GET", "/refs/branches/cms/x", "")},
+	{Kind: recorded.To("DELETE", anyRepo+`/refs/branches/`, 204), ask: api("DELETE", "/refs/branches/cms/y", "")},
+	{Kind: recorded.To("GET", anyRepo+`/commits\?path`, 200), ask: api("GET", "/commits?path=large.png&include=main", ""),
 		newer: []string{".values[].parents[]*"}}, // all recorded ones are first commits
-	{method: "GET", url: anyRepo + `/src/\w+/[^?]+\?`, status: 404, ask: api("GET", "/src/{head}/none?max_depth=1&pagelen=100", "")},
-	{method: "GET", url: anyRepo + `/src/\w+/content/posts\?`, status: 200, ask: api("GET", "/src/{head}/posts?max_depth=1&pagelen=20", "")},
-	{method: "GET", url: anyRepo + `/src/\w+/static/media\?`, status: 200, ask: api("GET", "/src/{head}/media?max_depth=1&pagelen=100", "")},
-	{method: "GET", url: anyRepo + `/src/\w+/.*(\.md|\.gitattributes)$`, status: 200, ask: api("GET", "/src/{head}/posts/a.md", "")},
-	{method: "GET", url: anyRepo + `/src/\w+/.*\.md$`, status: 404, ask: api("GET", "/src/{head}/posts/none.md", "")},
-	{method: "GET", url: anyRepo + `/src/\w+/.*\.png$`, status: 200, ask: api("GET", "/src/{head}/media/i.png", "")},
-	{method: "GET", url: anyRepo + `/src/\w+/.*\.png$`, status: 302, ask: api("GET", "/src/{head}/large.png", "")},
-	{method: "GET", url: `^/file/`, status: 200, ask: func(s *recordedSite) reply {
+	{Kind: recorded.To("GET", anyRepo+`/src/\w+/[^?]+\?`, 404), ask: api("GET", "/src/{head}/none?max_depth=1&pagelen=100", "")},
+	{Kind: recorded.To("GET", anyRepo+`/src/\w+/content/posts\?`, 200), ask: api("GET", "/src/{head}/posts?max_depth=1&pagelen=20", "")},
+	{Kind: recorded.To("GET", anyRepo+`/src/\w+/static/media\?`, 200), ask: api("GET", "/src/{head}/media?max_depth=1&pagelen=100", "")},
+	{Kind: recorded.To("GET", anyRepo+`/src/\w+/.*(\.md|\.gitattributes)$`, 200), ask: api("GET", "/src/{head}/posts/a.md", "")},
+	{Kind: recorded.To("GET", anyRepo+`/src/\w+/.*\.md$`, 404), ask: api("GET", "/src/{head}/posts/none.md", "")},
+	{Kind: recorded.To("GET", anyRepo+`/src/\w+/.*\.png$`, 200), ask: api("GET", "/src/{head}/media/i.png", "")},
+	{Kind: recorded.To("GET", anyRepo+`/src/\w+/.*\.png$`, 302), ask: api("GET", "/src/{head}/large.png", "")},
+	{Kind: recorded.To("GET", `^/file/`, 200), ask: func(s *recordedSite) reply {
 		to := api("GET", "/src/{head}/large.png", "")(s).header.Get("Location")
 		return s.asks("", "GET", strings.TrimPrefix(to, s.url), "", "Origin", origin)
 	}},
-	{method: "POST", url: anyRepo + `/src$`, status: 201, ask: func(s *recordedSite) reply {
+	{Kind: recorded.To("POST", anyRepo+`/src$`, 201), ask: func(s *recordedSite) reply {
 		body, kind := form(s.t, "/new.md", "new", "branch", "main")
 		return s.asks("owner", "POST", inRepo+"/src", body, "Content-Type", kind, "Origin", origin)
 	}},
-	{method: "GET", url: anyRepo + `/diff/`, status: 200, ask: api("GET", "/diff/cms/x..main?binary=false", "")},
-	{method: "GET", url: anyRepo + `/pullrequests\?`, status: 200, ask: api("GET", "/pullrequests?pagelen=50&q=comment_count%20%3E%200", ""),
+	{Kind: recorded.To("GET", anyRepo+`/diff/`, 200), ask: api("GET", "/diff/cms/x..main?binary=false", "")},
+	{Kind: recorded.To("GET", anyRepo+`/pullrequests\?`, 200), ask: api("GET", "/pullrequests?pagelen=50&q=comment_count%20%3E%200", ""),
 		newer: inList(newOfPull)},
-	{method: "POST", url: anyRepo + `/pullrequests$`, status: 201,
+	{Kind: recorded.To("POST", anyRepo+`/pullrequests$`, 201),
 		ask: api("POST", "/pullrequests", `{"title":"T","source":{"branch":{"name":"cms/y"}},"description":"D"}`), newer: newOfPull},
-	{method: "GET", url: anyRepo + `/pullrequests/\d+/comments`, status: 200, ask: api("GET", "/pullrequests/1/comments?pagelen=100", ""),
+	{Kind: recorded.To("GET", anyRepo+`/pullrequests/\d+/comments`, 200), ask: api("GET", "/pullrequests/1/comments?pagelen=100", ""),
 		newer: []string{".values[].pending"}},
-	{method: "POST", url: anyRepo + `/pullrequests/\d+/comments`, status: 201, ask: api("POST", "/pullrequests/1/comments", `{"content":{"raw":"c"}}`),
+	{Kind: recorded.To("POST", anyRepo+`/pullrequests/\d+/comments`, 201), ask: api("POST", "/pullrequests/1/comments", `{"content":{"raw":"c"}}`),
 		newer: []string{".pending"}},
-	{method: "GET", url: anyRepo + `/pullrequests/\d+/statuses`, status: 200, ask: api("GET", "/pullrequests/1/statuses?pagelen=100", "")},
-	{method: "POST", url: anyRepo + `/pullrequests/\d+/decline`, status: 200, ask: api("POST", "/pullrequests/1/decline", ""), newer: newOfPull},
-	{method: "POST", url: anyRepo + `/pullrequests/\d+/merge`, status: 200, ask: api("POST", "/pullrequests/1/merge", `{"message":"M"}`), newer: newOfPull},
-	{method: "POST", url: `^/owner/repo/info/lfs/objects/batch`, status: 200, ask: func(s *recordedSite) reply { return s.batch("owner", "upload", "another") }},
-	{method: "POST", url: `info/lfs/locks/verify`, status: 404, ask: func(s *recordedSite) reply {
+	{Kind: recorded.To("GET", anyRepo+`/pullrequests/\d+/statuses`, 200), ask: api("GET", "/pullrequests/1/statuses?pagelen=100", "")},
+	{Kind: recorded.To("POST", anyRepo+`/pullrequests/\d+/decline`, 200), ask: api("POST", "/pullrequests/1/decline", ""), newer: newOfPull},
+	{Kind: recorded.To("POST", anyRepo+`/pullrequests/\d+/merge`, 200), ask: api("POST", "/pullrequests/1/merge", `{"message":"M"}`), newer: newOfPull},
+	{Kind: recorded.To("POST", `^/owner/repo/info/lfs/objects/batch`, 200), ask: func(s *recordedSite) reply { return s.batch("owner", "upload", "another") }},
+	{Kind: recorded.To("POST", `info/lfs/locks/verify`, 404), ask: func(s *recordedSite) reply {
 		return s.asks("owner", "POST", "/owner/repo.git/info/lfs/locks/verify", "{}")
 	}},
-	{method: "PUT", url: `^/upload/`, status: 200, ask: func(s *recordedSite) reply { return s.link("upload", "", "PUT", largeID) }},
-	{method: "POST", url: `info/lfs/object/verify`, status: 200, ask: verified},
-}
-
-func (l like) matching(calls []recordedCall) []recordedCall {
-	url := regexp.MustCompile(l.url)
-	return slices.DeleteFunc(slices.Clone(calls), func(c recordedCall) bool {
-		return c.Method != l.method || c.Status != l.status || !url.MatchString(c.URL)
-	})
-}
-
-func (l like) name() string {
-	return l.method + " " + strings.Trim(strings.ReplaceAll(l.url, anyRepo, ""), `^$/\`) + " " + strconv.Itoa(l.status)
+	{Kind: recorded.To("PUT", `^/upload/`, 200), ask: func(s *recordedSite) reply { return s.link("upload", "", "PUT", largeID) }},
+	{Kind: recorded.To("POST", `info/lfs/object/verify`, 200), ask: verified},
 }
 
 // TestREST_LikeRecorded compares the shape of the fake's answer to that of all
 // comparable recorded answers: the status, the headers, every key, the types.
 func TestREST_LikeRecorded(t *testing.T) {
 	t.Parallel()
-	calls := recordedCalls(t)
+	calls := recorded.Calls(t, recordings)
 	for _, l := range likes {
-		t.Run(l.name(), func(t *testing.T) {
+		t.Run(l.String(), func(t *testing.T) {
 			t.Parallel()
-			recorded := l.matching(calls)
-			if len(recorded) == 0 {
-				t.Fatal("nothing like it was recorded")
-			}
+			like := l.Of(t, calls)
 			r := l.ask(newRecordedSite(t))
-			if r.status != l.status {
-				t.Fatalf("the status is %d, not %d: %s", r.status, l.status, r.body)
+			if r.status != l.Status() {
+				t.Fatalf("the status is %d, not %d: %s", r.status, l.Status(), r.body)
 			}
-			compareHeaders(t, r.header, recorded[0].Headers)
-			want, got := map[string][]string{}, map[string][]string{}
-			for _, c := range recorded {
-				shapeOf(t, c.Response, want)
-			}
-			shapeOf(t, r.body, got)
-			l.compare(t, got, want)
+			compareHeaders(t, r.header, like[0].Headers)
+			recorded.ShapeOf(t, r.body).Compare(t, recorded.ShapeOfAnswers(t, like), l.newer, l.left)
 		})
-	}
-}
-
-// shapeOf notes the shape of a body that is a JSON object or list.
-func shapeOf(t *testing.T, body any, into map[string][]string) {
-	t.Helper()
-	if text, is := body.(string); is && json.Valid([]byte(text)) {
-		shape(decode[any](t, text), "", into)
-	}
-}
-
-// shape notes the types of all values, by path: .values[].id
-func shape(value any, path string, into map[string][]string) {
-	if typ := fmt.Sprintf("%T", value); !slices.Contains(into[path], typ) {
-		into[path] = append(into[path], typ)
-	}
-	switch v := value.(type) {
-	case map[string]any:
-		for key, item := range v {
-			shape(item, path+"."+key, into)
-		}
-	case []any:
-		for _, item := range v {
-			shape(item, path+"[]", into)
-		}
 	}
 }
 
@@ -251,46 +174,12 @@ func compareHeaders(t *testing.T, got http.Header, want map[string]string) {
 	}
 }
 
-func allowed(path string, list []string) bool {
-	return slices.ContainsFunc(list, func(d string) bool {
-		prefix, open := strings.CutSuffix(d, "*")
-		return path == d || open && strings.HasPrefix(path, prefix)
-	})
-}
-
-// compare demands that the fake and the recordings have the same paths, with
-// the same types. What isn't set may be null.
-func (l like) compare(t *testing.T, got, want map[string][]string) {
-	t.Helper()
-	for path, types := range got {
-		if want[path] == nil && !allowed(path, l.newer) {
-			t.Errorf("the real host has no %s", path)
-			continue
-		}
-		for _, typ := range types {
-			if typ != "<nil>" && want[path] != nil && !slices.Contains(want[path], typ) && !slices.Equal(want[path], []string{"<nil>"}) {
-				t.Errorf("%s is a %s, the real host's is a %v", path, typ, want[path])
-			}
-		}
-	}
-	for path := range want {
-		parent := path[:max(strings.LastIndexByte(path, '.'), 0)]
-		if got[path] == nil && slices.Contains(got[parent], "map[string]interface {}") && !allowed(path, l.left) {
-			t.Errorf("the fake has no %s", path)
-		}
-	}
-}
-
 // TestREST_AllRecordedAreCompared finds recorded calls that the table forgot.
 func TestREST_AllRecordedAreCompared(t *testing.T) {
 	t.Parallel()
-	calls := recordedCalls(t)
+	calls := recorded.Calls(t, recordings)
 	if len(calls) < 300 {
 		t.Errorf("only %d recorded calls were found", len(calls))
 	}
-	for _, c := range calls {
-		if !slices.ContainsFunc(likes, func(l like) bool { return len(l.matching([]recordedCall{c})) > 0 }) {
-			t.Errorf("nothing is compared with %s %s, which the host answered with %d", c.Method, c.URL, c.Status)
-		}
-	}
+	recorded.AllCompared(t, calls, likes)
 }

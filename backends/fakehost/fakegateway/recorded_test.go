@@ -1,92 +1,61 @@
 package fakegateway_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"mooring/backends/fakehost/fakelfs"
+	"mooring/backends/fakehost/recorded"
 )
 
 const recordings = "../../../../shared/recorded/gitgateway-"
 
-// recordedCall is an exchange with a real site.
-type recordedCall struct {
-	Method, URL string
-	Status      int
-	Headers     map[string]string
-	Response    any
-}
-
-func recordedCalls(t *testing.T, provider string) []recordedCall {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(filepath.FromSlash(recordings+provider), "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skipf("no recorded answers in %s", recordings+provider)
-	}
-	var all []recordedCall
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, decode[[]recordedCall](t, string(text))...)
-	}
-	return all
-}
-
 // like pairs recorded requests to what the site answers by itself with a
 // comparable one.
 type like struct {
-	method, url string // of the recorded ones; url is a pattern
-	status      int
-	ask         func(s *site) answer
-	newer       []string // what the fake has and no recording
-	left        []string // what only recordings have
+	recorded.Kind
+
+	ask   func(s *site) answer
+	newer []string // what the fake has and no recording
+	left  []string // what only recordings have
 }
 
 const picture = "picture"
 
 var likes = []like{
-	{method: "POST", url: `^/\.netlify/identity/token$`, status: 200, ask: func(s *site) answer {
+	{Kind: recorded.To("POST", `^/\.netlify/identity/token$`, 200), ask: func(s *site) answer {
 		return s.asks("", "POST", "/.netlify/identity/token", "grant_type=password&username=bob@example.com&password=secret",
 			"Content-Type", "application/x-www-form-urlencoded", "Origin", pageOrigin)
 	}},
-	{method: "GET", url: `^/\.netlify/identity/user$`, status: 200, ask: func(s *site) answer {
+	{Kind: recorded.To("GET", `^/\.netlify/identity/user$`, 200), ask: func(s *site) answer {
 		return s.asks(s.jwt("bob@example.com"), "GET", "/.netlify/identity/user", "", "Origin", pageOrigin)
 	}},
-	{method: "GET", url: `^/\.netlify/git/settings$`, status: 200, ask: func(s *site) answer {
+	{Kind: recorded.To("GET", `^/\.netlify/git/settings$`, 200), ask: func(s *site) answer {
 		return s.ann("GET", "/.netlify/git/settings", "", "Origin", pageOrigin)
 	}},
-	{method: "POST", url: `^/\.netlify/large-media/verify$`, status: 404, ask: func(s *site) answer {
+	{Kind: recorded.To("POST", `^/\.netlify/large-media/verify$`, 404), ask: func(s *site) answer {
 		_, body := ref(picture)
 		return s.ann("POST", media+"/verify", body, "Origin", pageOrigin)
 	}},
-	{method: "POST", url: `^/\.netlify/large-media/verify$`, status: 200, ask: func(s *site) answer {
+	{Kind: recorded.To("POST", `^/\.netlify/large-media/verify$`, 200), ask: func(s *site) answer {
 		s.repo.PutLFS([]byte(picture))
 		_, body := ref(picture)
 		return s.ann("POST", media+"/verify", body, "Origin", pageOrigin)
 	}},
-	{method: "POST", url: `^/\.netlify/large-media/objects/batch$`, status: 200, ask: func(s *site) answer {
+	{Kind: recorded.To("POST", `^/\.netlify/large-media/objects/batch$`, 200), ask: func(s *site) answer {
 		_, body := ref(picture)
 		return s.ann("POST", media+"/objects/batch", `{"operation":"upload","transfers":["basic"],"objects":[`+body+`]}`,
 			"Accept", fakelfs.MIME, "Origin", pageOrigin)
 	}, newer: []string{".hash_algo", ".objects[].actions.upload.header"}, left: []string{".objects[].actions.verify.expires_in"}},
-	{method: "GET", url: `^/\.netlify/large-media/origin/\w+\?nf_resize=fit`, status: 200, ask: func(s *site) answer {
+	{Kind: recorded.To("GET", `^/\.netlify/large-media/origin/\w+\?nf_resize=fit`, 200), ask: func(s *site) answer {
 		oid := s.repo.PutLFS(pngOf(s.t, 10, 10))
 		return s.ann("GET", media+"/origin/"+oid+"?nf_resize=fit&w=560&h=320", "", "Origin", pageOrigin)
 	}},
-	{method: "PUT", url: `X-Amz-Signature=`, status: 200, ask: func(s *site) answer {
+	{Kind: recorded.To("PUT", `X-Amz-Signature=`, 200), ask: func(s *site) answer {
 		_, body := ref(picture)
 		return s.asks("", "PUT", s.batch("upload", body).Objects[0].Actions["upload"].Href, picture, "Origin", pageOrigin)
 	}},
@@ -94,31 +63,18 @@ var likes = []like{
 
 const pageOrigin = "http://localhost:8080"
 
-func (l like) matches(c recordedCall) bool {
-	return c.Method == l.method && c.Status == l.status && regexp.MustCompile(l.url).MatchString(c.URL)
-}
-
 // TestRecorded_Own compares what the site answers by itself: the status, the
 // headers, every key and the types.
 func TestRecorded_Own(t *testing.T) {
 	t.Parallel()
 	for _, provider := range []string{"github", "gitlab"} {
-		calls := recordedCalls(t, provider)
+		all := recorded.Calls(t, recordings+provider)
 		for _, l := range likes {
-			recorded := slices.DeleteFunc(slices.Clone(calls), func(c recordedCall) bool { return !l.matches(c) })
-			if len(recorded) == 0 {
-				t.Errorf("%s: no %s %s was recorded", provider, l.method, l.url)
-				continue
-			}
+			calls := l.Of(t, all)
 			got := l.ask(newSite(t, provider))
-			got.wants(t, l.status, "")
-			compareHeaders(t, l.url, got.header, recorded[0].Headers)
-			want, have := map[string][]string{}, map[string][]string{}
-			for _, c := range recorded {
-				shapeOf(t, c.Response, want)
-			}
-			shapeOf(t, got.body, have)
-			l.compare(t, have, want)
+			got.wants(t, l.Status(), "")
+			compareHeaders(t, l.String(), got.header, calls[0].Headers)
+			l.compare(t, recorded.ShapeOf(t, got.body), recorded.ShapeOfAnswers(t, calls))
 		}
 	}
 }
@@ -130,8 +86,8 @@ func TestRecorded_PassesAll(t *testing.T) {
 	for _, provider := range []string{"github", "gitlab"} {
 		s := newSite(t, provider)
 		sent := map[string]bool{}
-		for _, c := range recordedCalls(t, provider) {
-			if sent[c.Method+c.URL] || slices.ContainsFunc(likes, func(l like) bool { return l.matches(c) }) {
+		for _, c := range recorded.Calls(t, recordings+provider) {
+			if sent[c.Method+c.URL] || slices.ContainsFunc(likes, func(l like) bool { return l.Has(c) }) {
 				continue
 			}
 			sent[c.Method+c.URL] = true
@@ -164,13 +120,7 @@ func TestRecorded_HostsAnswers(t *testing.T) {
 		{"gitlab", `/gitlab/repository/tree`, "repository/tree?ref=main", "/api/v4/projects/owner%2Fsite/repository/tree?ref=main"},
 		{"gitlab", `/gitlab/repository/files/[^/]+/raw`, "repository/files/posts%2Fa.md/raw?ref=main", "/api/v4/projects/owner%2Fsite/repository/files/posts%2Fa.md/raw?ref=main"},
 	} {
-		calls := slices.DeleteFunc(recordedCalls(t, c.provider), func(r recordedCall) bool {
-			return r.Method != http.MethodGet || r.Status != 200 || !regexp.MustCompile(c.url).MatchString(r.URL)
-		})
-		if len(calls) == 0 {
-			t.Errorf("no %s was recorded", c.url)
-			continue
-		}
+		calls := recorded.To(http.MethodGet, c.url, 200).Of(t, recorded.Calls(t, recordings+c.provider))
 		s := newSite(t, c.provider)
 		got := s.ann("GET", "/.netlify/git/"+c.provider+"/"+c.path, "", "Origin", pageOrigin).wants(t, 200, "")
 		compareHeaders(t, c.path, got.header, calls[0].Headers)
@@ -219,42 +169,16 @@ func compareHeaders(t *testing.T, what string, got http.Header, want map[string]
 	}
 }
 
-// shapeOf notes the shape of a JSON body, if it is one.
-func shapeOf(t *testing.T, body any, into map[string][]string) {
-	t.Helper()
-	var value any
-	if text, is := body.(string); is && json.Unmarshal([]byte(text), &value) == nil {
-		shape(value, "", into)
-	}
-}
-
-// shape notes the types of all values, by path: .objects[].oid
-func shape(value any, path string, into map[string][]string) {
-	if typ := fmt.Sprintf("%T", value); !slices.Contains(into[path], typ) {
-		into[path] = append(into[path], typ)
-	}
-	switch v := value.(type) {
-	case map[string]any:
-		for key, item := range v {
-			shape(item, path+"."+key, into)
-		}
-	case []any:
-		for _, item := range v {
-			shape(item, path+"[]", into)
-		}
-	}
-}
-
-func (l like) compare(t *testing.T, got, want map[string][]string) {
+func (l like) compare(t *testing.T, got, want recorded.Shape) {
 	t.Helper()
 	for path, types := range got {
 		if !slices.Contains(l.newer, path) && !slices.Equal(types, want[path]) {
-			t.Errorf("%s %s: %q is %v, the real site's is %v", l.method, l.url, path, types, want[path])
+			t.Errorf("%s: %q is %v, the real site's is %v", l, path, types, want[path])
 		}
 	}
 	for path, types := range want {
 		if !slices.Contains(l.left, path) && got[path] == nil {
-			t.Errorf("%s %s: the fake lacks %q, which is %v", l.method, l.url, path, types)
+			t.Errorf("%s: the fake lacks %q, which is %v", l, path, types)
 		}
 	}
 }

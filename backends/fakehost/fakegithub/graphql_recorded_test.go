@@ -1,79 +1,32 @@
 package fakegithub
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 	"testing"
 
 	"github.com/go-git/go-git/v5/plumbing/object"
 
 	"mooring/backends/fakehost"
+	"mooring/backends/fakehost/recorded"
 )
 
 // recordedQuery is one GraphQL exchange with the real host.
 type recordedQuery struct {
-	file, operation string
-	body            []byte // of the request
-	answer          map[string]any
+	recorded.Call
+	operation string
 }
 
-// recordedQueries reads all exchanges, and skips the test where there are none.
 func recordedQueries(t *testing.T) []recordedQuery {
 	t.Helper()
-	root, err := moduleFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob(filepath.Join(filepath.Dir(root), "..", "shared", "recorded", "github", "*graphql*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skip("no recorded answers in ../shared/recorded/github")
-	}
 	var all []recordedQuery
-	for _, file := range files {
-		all = append(all, readQueries(t, file)...)
+	for _, c := range recorded.Calls(t, recordings) {
+		if c.URL == graphqlURL {
+			request := decode[struct{ OperationName string }](t, string(c.Body))
+			all = append(all, recordedQuery{c, request.OperationName})
+		}
 	}
 	return all
-}
-
-func readQueries(t *testing.T, file string) []recordedQuery {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var exchanges []struct {
-		URL            string
-		Body, Response json.RawMessage
-	}
-	if err := json.Unmarshal(text, &exchanges); err != nil {
-		t.Fatal(err)
-	}
-	var list []recordedQuery
-	for _, e := range exchanges {
-		var body, response string
-		if e.URL != "/graphql" || json.Unmarshal(e.Body, &body) != nil || json.Unmarshal(e.Response, &response) != nil {
-			continue
-		}
-		q := recordedQuery{file: filepath.Base(file), body: []byte(body)}
-		var request struct{ OperationName string }
-		if err := json.Unmarshal(q.body, &request); err != nil {
-			t.Fatal(err)
-		}
-		q.operation = request.OperationName
-		if err := json.Unmarshal([]byte(response), &q.answer); err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, q)
-	}
-	return list
 }
 
 // decapSite is a site as in the recordings, with something of everything.
@@ -163,25 +116,6 @@ func (d *decapSite) variables(operation string) vars {
 	return nil
 }
 
-// shape notes for each path in a JSON value which types it has. The elements of a
-// list share one path.
-func shape(value any, path string, into map[string][]string) {
-	typ := fmt.Sprintf("%T", value)
-	if !slices.Contains(into[path], typ) {
-		into[path] = append(into[path], typ)
-	}
-	switch v := value.(type) {
-	case map[string]any:
-		for key, item := range v {
-			shape(item, path+"."+key, into)
-		}
-	case []any:
-		for _, item := range v {
-			shape(item, path+"[]", into)
-		}
-	}
-}
-
 // sanitised are keys that were taken out of the recordings.
 var sanitised = []string{"updated_at", "user"}
 
@@ -193,59 +127,31 @@ var neverRecorded = []string{".data.repository.object.status"}
 // repository that has what it asks for, and compares the shapes of the answers.
 func TestGraphQL_LikeRecorded(t *testing.T) {
 	t.Parallel()
-	byOperation := map[string][]recordedQuery{}
+	byOperation := map[string][]recorded.Call{}
 	for _, q := range recordedQueries(t) {
-		byOperation[q.operation] = append(byOperation[q.operation], q)
+		byOperation[q.operation] = append(byOperation[q.operation], q.Call)
 	}
-	for operation, queries := range byOperation {
+	for operation, calls := range byOperation {
 		t.Run(operation, func(t *testing.T) {
 			t.Parallel()
 			d := newDecapSite(t)
-			var request struct{ Query string }
-			if err := json.Unmarshal(queries[0].body, &request); err != nil {
-				t.Fatal(err)
-			}
+			request := decode[struct{ Query string }](t, string(calls[0].Body))
 			body := d.ask("owner", request.Query, d.variables(operation))
-			var answer map[string]any
-			if err := json.Unmarshal([]byte(body), &answer); err != nil {
-				t.Fatal(err)
-			}
-			want, got := map[string][]string{}, map[string][]string{}
-			for _, q := range queries {
-				shape(q.answer, "", want)
-			}
-			shape(answer, "", got)
-			compareShapes(t, got, want)
+			compareShapes(t, recorded.ShapeOf(t, body), recorded.ShapeOfAnswers(t, calls))
 		})
 	}
 }
 
 // compareShapes demands of each path of the fake that a recording has it, with
-// the same types; null may be missing on either side.
-func compareShapes(t *testing.T, got, want map[string][]string) {
+// the same types, and of each recorded one that the fake has it, if it has what the
+// path is of. Lists may be empty.
+func compareShapes(t *testing.T, got, want recorded.Shape) {
 	t.Helper()
-	paths := make([]string, 0, len(got))
-	for path := range got {
-		paths = append(paths, path)
-	}
-	sort.Strings(paths)
-	for _, path := range paths {
+	got.Without(func(path string) bool {
 		steps := strings.Split(path, ".")
-		unknown := slices.ContainsFunc(sanitised, func(key string) bool { return slices.Contains(steps, key) }) ||
+		return slices.ContainsFunc(sanitised, func(key string) bool { return slices.Contains(steps, key) }) ||
 			slices.ContainsFunc(neverRecorded, func(p string) bool { return strings.HasPrefix(path, p) })
-		if unknown {
-			continue
-		}
-		if want[path] == nil {
-			t.Errorf("the real host has no %s", path)
-			continue
-		}
-		for _, typ := range got[path] {
-			if typ != "<nil>" && !slices.Contains(want[path], typ) {
-				t.Errorf("%s is a %s, the real host's is a %v", path, typ, want[path])
-			}
-		}
-	}
+	}).Within(t, want)
 	for path := range want {
 		parent := path[:max(strings.LastIndexAny(path, ".["), 0)]
 		if _, there := got[parent]; there && got[path] == nil && !strings.HasSuffix(path, "[]") {
@@ -262,9 +168,9 @@ func TestGraphQL_RecordedRequestsAreValid(t *testing.T) {
 	queries := recordedQueries(t)
 	for _, q := range queries {
 		d.host.ClearRequests()
-		d.send("owner", q.body)
+		d.send("owner", q.Body)
 		if problem := d.host.Requests()[0].Err; problem != "" {
-			t.Errorf("%s of %s: %s", q.operation, q.file, problem)
+			t.Errorf("%s of %s: %s", q.operation, q.Call, problem)
 		}
 	}
 	if len(queries) < 300 {

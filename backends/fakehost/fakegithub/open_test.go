@@ -1,11 +1,8 @@
 package fakegithub
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,42 +20,17 @@ var dropped = []string{
 // host took must pass.
 func TestOpen_RecordedRequestsFitTheDescription(t *testing.T) {
 	t.Parallel()
-	root, err := moduleFile("go.mod")
-	if err != nil {
-		t.Fatal(err)
-	}
 	description := loadDescription(t)
-	files, err := filepath.Glob(filepath.Join(filepath.Dir(root), "..", "shared", "recorded", "github", "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skip("no recorded answers in ../shared/recorded/github")
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
+	for _, c := range recordedCalls(t) {
+		if slices.ContainsFunc(dropped, func(start string) bool { return strings.HasPrefix(c.Method+" "+c.URL, start) }) {
+			continue
+		}
+		r, err := http.NewRequestWithContext(t.Context(), c.Method, c.URL, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var exchanges []struct {
-			Method, URL string
-			Body        json.RawMessage
-		}
-		if err := json.Unmarshal(text, &exchanges); err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range exchanges {
-			isDropped := func(start string) bool { return strings.HasPrefix(e.Method+" "+e.URL, start) }
-			if e.URL == "/graphql" || slices.ContainsFunc(dropped, isDropped) {
-				continue
-			}
-			r, err := http.NewRequestWithContext(t.Context(), e.Method, e.URL, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := description.Check(r, r.URL.EscapedPath(), recordedBody(t, e.Body)); err != nil {
-				t.Errorf("%s %s in %s: %v", e.Method, e.URL, filepath.Base(file), err)
-			}
+		if err := description.Check(r, r.URL.EscapedPath(), c.Body); err != nil {
+			t.Errorf("%s: %v", c, err)
 		}
 	}
 }
@@ -74,24 +46,6 @@ func loadDescription(t *testing.T) *openapi.Description {
 		t.Fatal(err)
 	}
 	return description
-}
-
-// recordedBody is the text of a request: a string, or an object that holds it in
-// Base64. Nobody recorded binary requests to the API itself.
-func recordedBody(t *testing.T, raw json.RawMessage) []byte {
-	t.Helper()
-	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
-		return nil
-	}
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return []byte(text)
-	}
-	var encoded struct{ Content []byte } // package json decodes Base64
-	if err := json.Unmarshal(raw, &encoded); err != nil {
-		t.Fatal(err)
-	}
-	return encoded.Content
 }
 
 func TestOpen_DeletingATreeEntryIsFine(t *testing.T) {

@@ -1,57 +1,27 @@
 package fakegitlab
 
 import (
-	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
+
+	"mooring/backends/fakehost/recorded"
 )
 
 const recordings = "../../../../shared/recorded/gitlab"
-
-// recordedCall is an exchange with the real host.
-type recordedCall struct {
-	Method, URL string
-	Status      int
-	Headers     map[string]string
-	Response    any
-}
-
-func recordedCalls(t *testing.T) []recordedCall {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(filepath.FromSlash(recordings), "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) == 0 {
-		t.Skipf("no recorded answers in %s", recordings)
-	}
-	var all []recordedCall
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, decode[[]recordedCall](t, string(text))...)
-	}
-	return all
-}
 
 const anyProject = `^/api/v4/projects/[^/?]+`
 
 // like pairs recorded requests with a comparable one.
 type like struct {
-	method, url string // of the recorded ones; url is a pattern
-	status      int
-	path        func(s *site) string // of the comparable one, in the project unless it begins with /api
-	body        func(s *site) string
-	newer       []string // what the host has added since the recordings
-	left        []string // what it had, and the fake hasn't: it was removed since, or says nothing here
+	recorded.Kind
+
+	path  func(s *site) string // of the comparable one, in the project unless it begins with /api
+	body  func(s *site) string
+	newer []string // what the host has added since the recordings
+	left  []string // what it had, and the fake hasn't: it was removed since, or says nothing here
 }
 
 func at(path string) func(*site) string { return func(*site) string { return path } }
@@ -78,9 +48,9 @@ var (
 const pullURL = anyProject + `/merge_requests/\d+`
 
 var likes = []like{
-	{method: "GET", url: `^/api/v4/user$`, status: 200, path: at("/api/v4/user"),
+	{Kind: recorded.To("GET", `^/api/v4/user$`, 200), path: at("/api/v4/user"),
 		newer: []string{".*"}, left: []string{".login"}}, // the recorded answer was made up
-	{method: "GET", url: anyProject + `$`, status: 200, path: at(""), newer: []string{
+	{Kind: recorded.To("GET", anyProject+`$`, 200), path: at(""), newer: []string{
 		".topics", ".updated_at", ".squash_option", ".merge_commit_template", ".squash_commit_template", ".issue_branch_template",
 		".repository_object_format", ".description_html", ".emails_enabled", ".printing_merge_request_link_enabled", ".owner.locked",
 		".owner.public_email", ".allow_merge_on_skipped_pipeline", ".emails_disabled", ".default_branch", ".readme_url",
@@ -88,32 +58,32 @@ var likes = []like{
 		left: []string{".auto*", ".build*", ".ci_*", ".container_expiration_policy*", ".external_authorization_classification_label", ".issues_template",
 			".merge_requests_template", ".mirror", ".approvals_before_merge", ".marked_for_deletion*", ".compliance_frameworks*", ".service_desk_address",
 			".forks_access_level", ".runners_token", ".group_runners_enabled", ".auto_cancel_pending_pipelines", ".permissions*", ".owner.public_email"}},
-	{method: "GET", url: anyProject + `/repository/tree`, status: 200, path: at("/repository/tree?path=posts&ref=main&recursive=false")},
-	{method: "GET", url: anyProject + `/repository/commits\?`, status: 200, path: at("/repository/commits?path=posts/a.md&ref_name=main"),
+	{Kind: recorded.To("GET", anyProject+`/repository/tree`, 200), path: at("/repository/tree?path=posts&ref=main&recursive=false")},
+	{Kind: recorded.To("GET", anyProject+`/repository/commits\?`, 200), path: at("/repository/commits?path=posts/a.md&ref_name=main"),
 		newer: within("[]", append(newOfCommit, ".trailers*")...)},
-	{method: "POST", url: anyProject + `/repository/commits$`, status: 201, path: at("/repository/commits"),
+	{Kind: recorded.To("POST", anyProject+`/repository/commits$`, 201), path: at("/repository/commits"),
 		body: func(*site) string {
 			return commit("", `{"action":"create","file_path":"new.md","content":"eA==","encoding":"base64"}`)
 		}, newer: newOfCommit},
-	{method: "GET", url: anyProject + `/repository/commits/\w+/statuses`, status: 200,
+	{Kind: recorded.To("GET", anyProject+`/repository/commits/\w+/statuses`, 200),
 		path: func(s *site) string { return "/repository/commits/" + s.head("cms/x") + "/statuses?ref=cms/x" }},
-	{method: "GET", url: anyProject + `/repository/compare`, status: 200, path: at("/repository/compare?from=main&to=cms%2Fx"),
+	{Kind: recorded.To("GET", anyProject+`/repository/compare`, 200), path: at("/repository/compare?from=main&to=cms%2Fx"),
 		newer: slices.Concat(within(".commit", newOfCommit...), within(".commits[]", newOfCommit...), within(".diffs[]", newOfDiff...), []string{".web_url"})},
-	{method: "GET", url: anyProject + `/repository/files/[^/]+/raw`, status: 200, path: at("/repository/files/posts%2Fa.md/raw?ref=main&lfs=true")},
-	{method: "GET", url: anyProject + `/repository/files/[^/]+/raw`, status: 404, path: at("/repository/files/none/raw?ref=main")},
-	{method: "HEAD", url: anyProject + `/repository/files/`, status: 200, path: at("/repository/files/posts%2Fa.md?ref=main")},
-	{method: "HEAD", url: anyProject + `/repository/files/`, status: 404, path: at("/repository/files/none?ref=main")},
-	{method: "DELETE", url: anyProject + `/repository/branches/`, status: 204, path: at("/repository/branches/cms%2Fx")},
-	{method: "GET", url: anyProject + `/merge_requests\?`, status: 200,
+	{Kind: recorded.To("GET", anyProject+`/repository/files/[^/]+/raw`, 200), path: at("/repository/files/posts%2Fa.md/raw?ref=main&lfs=true")},
+	{Kind: recorded.To("GET", anyProject+`/repository/files/[^/]+/raw`, 404), path: at("/repository/files/none/raw?ref=main")},
+	{Kind: recorded.To("HEAD", anyProject+`/repository/files/`, 200), path: at("/repository/files/posts%2Fa.md?ref=main")},
+	{Kind: recorded.To("HEAD", anyProject+`/repository/files/`, 404), path: at("/repository/files/none?ref=main")},
+	{Kind: recorded.To("DELETE", anyProject+`/repository/branches/`, 204), path: at("/repository/branches/cms%2Fx")},
+	{Kind: recorded.To("GET", anyProject+`/merge_requests\?`, 200),
 		path:  at("/merge_requests?state=opened&labels=Any&per_page=100&target_branch=main&source_branch=cms/x"),
 		newer: within("[]", newOfPull...)},
-	{method: "POST", url: anyProject + `/merge_requests\?`, status: 201,
+	{Kind: recorded.To("POST", anyProject+`/merge_requests\?`, 201),
 		path:  at("/merge_requests?source_branch=cms/y&target_branch=main&title=T&description=D&labels=cms/draft&remove_source_branch=true&squash=false"),
 		newer: newOfPull, left: pullParts},
-	{method: "GET", url: pullURL + `\?include_rebase`, status: 200, path: at("/merge_requests/1?include_rebase_in_progress=true"), newer: newOfPull, left: pullParts},
-	{method: "PUT", url: pullURL + `\?`, status: 200, path: at("/merge_requests/1?state_event=close"), newer: newOfPull, left: pullParts},
-	{method: "PUT", url: pullURL + `/merge\?`, status: 200, path: at("/merge_requests/1/merge?squash=false&should_remove_source_branch=true"), newer: newOfPull, left: pullParts},
-	{method: "PUT", url: pullURL + `/rebase`, status: 202, path: at("/merge_requests/1/rebase")},
+	{Kind: recorded.To("GET", pullURL+`\?include_rebase`, 200), path: at("/merge_requests/1?include_rebase_in_progress=true"), newer: newOfPull, left: pullParts},
+	{Kind: recorded.To("PUT", pullURL+`\?`, 200), path: at("/merge_requests/1?state_event=close"), newer: newOfPull, left: pullParts},
+	{Kind: recorded.To("PUT", pullURL+`/merge\?`, 200), path: at("/merge_requests/1/merge?squash=false&should_remove_source_branch=true"), newer: newOfPull, left: pullParts},
+	{Kind: recorded.To("PUT", pullURL+`/rebase`, 202), path: at("/merge_requests/1/rebase")},
 }
 
 // newRecordedSite has what the table asks for.
@@ -126,29 +96,15 @@ func newRecordedSite(t *testing.T) *site {
 	return s
 }
 
-func (l like) matching(calls []recordedCall) []recordedCall {
-	url := regexp.MustCompile(l.url)
-	return slices.DeleteFunc(slices.Clone(calls), func(c recordedCall) bool {
-		return c.Method != l.method || c.Status != l.status || !url.MatchString(c.URL)
-	})
-}
-
-func (l like) name() string {
-	return l.method + " " + strings.Trim(strings.ReplaceAll(l.url, anyProject, ""), `^$/\`) + " " + strconv.Itoa(l.status)
-}
-
 // TestREST_LikeRecorded compares the shape of the fake's answer to that of all
 // comparable recorded answers: the status, the headers, every key, the types.
 func TestREST_LikeRecorded(t *testing.T) {
 	t.Parallel()
-	calls := recordedCalls(t)
+	calls := recorded.Calls(t, recordings)
 	for _, l := range likes {
-		t.Run(l.name(), func(t *testing.T) {
+		t.Run(l.String(), func(t *testing.T) {
 			t.Parallel()
-			recorded := l.matching(calls)
-			if len(recorded) == 0 {
-				t.Fatal("nothing like it was recorded")
-			}
+			like := l.Of(t, calls)
 			s := newRecordedSite(t)
 			body := ""
 			if l.body != nil {
@@ -158,43 +114,13 @@ func TestREST_LikeRecorded(t *testing.T) {
 			if !strings.HasPrefix(path, "/api/") {
 				path = s.project(path)
 			}
-			r := s.asks("owner", l.method, path, body, "Origin", "https://cms.example")
-			if r.status != l.status {
-				t.Fatalf("the status is %d, not %d: %s", r.status, l.status, r.body)
+			r := s.asks("owner", l.Method(), path, body, "Origin", "https://cms.example")
+			if r.status != l.Status() {
+				t.Fatalf("the status is %d, not %d: %s", r.status, l.Status(), r.body)
 			}
-			compareHeaders(t, r.header, recorded[0].Headers)
-			want, got := map[string][]string{}, map[string][]string{}
-			for _, c := range recorded {
-				shapeOf(t, c.Response, want)
-			}
-			shapeOf(t, r.body, got)
-			l.compare(t, got, want)
+			compareHeaders(t, r.header, like[0].Headers)
+			recorded.ShapeOf(t, r.body).Compare(t, recorded.ShapeOfAnswers(t, like), l.newer, l.left)
 		})
-	}
-}
-
-// shapeOf notes the shape of a body, unless it is a file's content or nothing.
-func shapeOf(t *testing.T, body any, into map[string][]string) {
-	t.Helper()
-	if text, is := body.(string); is && (strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")) {
-		shape(decode[any](t, text), "", into)
-	}
-}
-
-// shape notes the types of all values, by path: .commits[].id
-func shape(value any, path string, into map[string][]string) {
-	if typ := fmt.Sprintf("%T", value); !slices.Contains(into[path], typ) {
-		into[path] = append(into[path], typ)
-	}
-	switch v := value.(type) {
-	case map[string]any:
-		for key, item := range v {
-			shape(item, path+"."+key, into)
-		}
-	case []any:
-		for _, item := range v {
-			shape(item, path+"[]", into)
-		}
 	}
 }
 
@@ -223,46 +149,12 @@ func compareHeaders(t *testing.T, got http.Header, want map[string]string) {
 	}
 }
 
-func allowed(path string, list []string) bool {
-	return slices.ContainsFunc(list, func(d string) bool {
-		prefix, open := strings.CutSuffix(d, "*")
-		return path == d || open && strings.HasPrefix(path, prefix)
-	})
-}
-
-// compare demands that the fake and the recordings have the same paths, with
-// the same types. What isn't set may be null.
-func (l like) compare(t *testing.T, got, want map[string][]string) {
-	t.Helper()
-	for path, types := range got {
-		if want[path] == nil && !allowed(path, l.newer) {
-			t.Errorf("the real host has no %s", path)
-			continue
-		}
-		for _, typ := range types {
-			if typ != "<nil>" && want[path] != nil && !slices.Contains(want[path], typ) && !slices.Equal(want[path], []string{"<nil>"}) {
-				t.Errorf("%s is a %s, the real host's is a %v", path, typ, want[path])
-			}
-		}
-	}
-	for path := range want {
-		parent := path[:max(strings.LastIndexByte(path, '.'), 0)]
-		if got[path] == nil && slices.Contains(got[parent], "map[string]interface {}") && !allowed(path, l.left) {
-			t.Errorf("the fake has no %s", path)
-		}
-	}
-}
-
 // TestREST_AllRecordedAreCompared finds recorded calls that the table forgot.
 func TestREST_AllRecordedAreCompared(t *testing.T) {
 	t.Parallel()
-	calls := recordedCalls(t)
+	calls := recorded.Calls(t, recordings)
 	if len(calls) < 200 {
 		t.Errorf("only %d recorded calls were found", len(calls))
 	}
-	for _, c := range calls {
-		if !slices.ContainsFunc(likes, func(l like) bool { return len(l.matching([]recordedCall{c})) > 0 }) {
-			t.Errorf("nothing is compared with %s %s, which the host answered with %d", c.Method, c.URL, c.Status)
-		}
-	}
+	recorded.AllCompared(t, calls, likes)
 }
