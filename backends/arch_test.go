@@ -42,6 +42,7 @@ func rules() map[string][]string {
 		"backends/rest/lfs":         {"backends/rest", "backends/driver", "backends/cmserr", "backends/content", gjson},
 		"backends/rest/graphql":     {"backends/rest", "backends/cmserr", gjson},
 		"backends/rest/nethttp":     {"backends/rest", "backends/cmserr"},
+		"backends/rest/resttest":    {"backends/rest", "backends/cmserr", "backends/fakehost/recorded", gjson},
 		"backends/drivertest":       append([]string{"backends"}, backend...),
 		"backends/testrepo/forge":   {"backends/driver", "backends/cmserr", "backends/content", "backends/testrepo"},
 		"backends/proxy":            {"backends/cms", "backends/rest", "backends/cmserr", "backends/content", gjson},

@@ -8,48 +8,34 @@ import (
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/fakehost/recorded"
 	"mooring/backends/rest"
 	"mooring/backends/rest/resttest"
 )
 
 const recordings = "../../../shared/recorded/bitbucket"
 
-// decoders are what reads each kind of answer. The sum of what they decoded is counted, so
-// that none of them passes for want of answers.
-var decoders = []struct {
-	name, method string
-	path         *regexp.Regexp
-	decode       func(gjson.Result) error
-}{
-	{"user", "GET", regexp.MustCompile(`^/2.0/user$`), func(v gjson.Result) error { _, err := decodeUser(v); return err }},
-	{"repository", "GET", regexp.MustCompile(`^/2.0/repositories/[^/]+/[^/]+$`), decodeAnyRepository},
-	{"branch", "GET", regexp.MustCompile(`/refs/branches/.+$`), func(v gjson.Result) error { _, err := decodeBranch(v); return err }},
-	{"tree", "GET", regexp.MustCompile(`/src/[0-9a-f]{40}/(content/posts|static/media)$`), eachItem(decodeAnyEntry)},
-	{"history", "GET", regexp.MustCompile(`/commits$`), eachItem(decodeAnyCommit)},
-	{"pulls", "GET", regexp.MustCompile(`/pullrequests$`), eachItem(decodeAnyPull)},
-	{"new pull", "POST", regexp.MustCompile(`/pullrequests$`), decodeAnyPull},
-	{"merged pull", "POST", regexp.MustCompile(`/merge$`), decodeAnyPull},
-	{"declined pull", "POST", regexp.MustCompile(`/decline$`), decodeAnyPull},
-	{"comments", "GET", regexp.MustCompile(`/comments$`), eachItem(decodeAnyComment)},
-	{"new comment", "POST", regexp.MustCompile(`/comments$`), decodeAnyComment},
-	{"statuses", "GET", regexp.MustCompile(`/statuses$`), eachItem(func(v gjson.Result) error { _, err := decodeStatus(v); return err })},
-}
-
-// unused are answers whose bodies say nothing, are files, or that are none of the API's.
-var unused = regexp.MustCompile(`^DELETE |^POST .*/src$|/src/[0-9a-f]{40}/.*\.|/diff/|/info/lfs/|/(file|upload)/`)
-
-func eachItem(decode func(gjson.Result) error) func(gjson.Result) error {
-	return func(v gjson.Result) error {
-		if !v.Get("values").IsArray() {
-			return misshapen("list")
-		}
-		for _, item := range v.Get("values").Array() {
-			if err := decode(item); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
+// decoders are what reads each kind of answer.
+var decoders = resttest.Decoders{
+	List: []resttest.Decoder{
+		resttest.Decodes("user", "GET", `^/2.0/user$`, resttest.Value(decodeUser)),
+		resttest.Decodes("repository", "GET", `^/2.0/repositories/[^/]+/[^/]+$`, decodeAnyRepository),
+		resttest.Decodes("branch", "GET", `/refs/branches/.+$`, resttest.Value(decodeBranch)),
+		resttest.Decodes("tree", "GET", `/src/[0-9a-f]{40}/(content/posts|static/media)$`, decodeAnyEntry).Each("values"),
+		resttest.Decodes("history", "GET", `/commits$`, decodeAnyCommit).Each("values"),
+		resttest.Decodes("pulls", "GET", `/pullrequests$`, decodeAnyPull).Each("values"),
+		resttest.Decodes("new pull", "POST", `/pullrequests$`, decodeAnyPull),
+		resttest.Decodes("merged pull", "POST", `/merge$`, decodeAnyPull),
+		resttest.Decodes("declined pull", "POST", `/decline$`, decodeAnyPull),
+		resttest.Decodes("comments", "GET", `/comments$`, decodeAnyComment).Each("values"),
+		resttest.Decodes("new comment", "POST", `/comments$`, decodeAnyComment),
+		resttest.Decodes("statuses", "GET", `/statuses$`, resttest.Value(decodeStatus)).Each("values"),
+	},
+	// Unused are answers whose bodies say nothing, are files, or that are none of the API's.
+	Unused:   regexp.MustCompile(`^DELETE |^POST .*/src$|/src/[0-9a-f]{40}/.*\.|/diff/|/info/lfs/|/(file|upload)/`),
+	Refusals: 400,
+	Refused:  checkRefusal,
+	Empty:    []string{"statuses"},
 }
 
 func decodeAnyRepository(v gjson.Result) error {
@@ -92,47 +78,18 @@ func decodeAnyComment(v gjson.Result) error {
 
 func TestRecorded_EveryAnswerDecodes(t *testing.T) {
 	t.Parallel()
-	counts := map[string]int{}
-	for file, list := range resttest.Recorded(t, recordings) {
-		for i, e := range list {
-			path, _, _ := strings.Cut(e.URL, "?")
-			answer := e.Answer(t)
-			if e.Status >= 400 {
-				checkRefusal(t, e, answer)
-				continue
-			}
-			name := ""
-			for _, d := range decoders {
-				if d.method != e.Method || !d.path.MatchString(path) {
-					continue
-				}
-				name = d.name
-				counts[name]++
-				if err := d.decode(gjson.ParseBytes(answer.Body)); err != nil {
-					t.Errorf("%s %d: %s %s: %v", file, i, e.Method, e.URL, err)
-				}
-			}
-			if name == "" && !unused.MatchString(e.Method+" "+path) {
-				t.Errorf("%s %d: nothing decodes %s %s", file, i, e.Method, e.URL)
-			}
-		}
-	}
-	for _, d := range decoders {
-		if counts[d.name] == 0 && d.name != "statuses" { // of which all that were recorded are empty
-			t.Errorf("no recorded answer is decoded as %s", d.name)
-		}
-	}
+	decoders.Check(t, recordings)
 }
 
 // checkRefusal: each refusal has a kind and a sentence.
-func checkRefusal(t *testing.T, e resttest.Exchange, answer *rest.Response) {
+func checkRefusal(t *testing.T, path string, answer *rest.Response) {
 	t.Helper()
-	if strings.Contains(e.URL, "/info/lfs/") {
+	if strings.Contains(path, "/info/lfs/") {
 		return
 	}
 	got := cmserr.From(refused(answer))
-	if got.Kind != cmserr.NotFound || got.Msg != noFileThere || got.Status != e.Status {
-		t.Errorf("%s %s: %+v", e.Method, e.URL, got)
+	if got.Kind != cmserr.NotFound || got.Msg != noFileThere || got.Status != answer.Status {
+		t.Errorf("%s: %+v", path, got)
 	}
 }
 
@@ -140,15 +97,13 @@ func checkRefusal(t *testing.T, e resttest.Exchange, answer *rest.Response) {
 func TestRecorded_CommitsAreTold(t *testing.T) {
 	t.Parallel()
 	commits := 0
-	for file, list := range resttest.Recorded(t, recordings) {
-		for i, e := range list {
-			if e.Method != "POST" || !strings.HasSuffix(e.URL, "/src") {
-				continue
-			}
-			commits++
-			if id := newCommit(e.Answer(t)); len(id) != 40 {
-				t.Errorf("%s %d: the new commit is %q", file, i, id)
-			}
+	for _, c := range recorded.Calls(t, recordings) {
+		if c.Method != "POST" || !strings.HasSuffix(c.URL, "/src") {
+			continue
+		}
+		commits++
+		if id := newCommit(resttest.Answer(c)); len(id) != 40 {
+			t.Errorf("%s: the new commit is %q", c, id)
 		}
 	}
 	if commits == 0 {

@@ -14,6 +14,7 @@ import (
 
 	"mooring/backends/content"
 	"mooring/backends/driver"
+	"mooring/backends/fakehost/recorded"
 	"mooring/backends/gitgateway"
 	"mooring/backends/rest"
 	"mooring/backends/rest/resttest"
@@ -66,39 +67,36 @@ type read struct {
 	name string
 	url  *regexp.Regexp // of the recorded request
 	part *regexp.Regexp // of the driver's own
-	do   func(t *testing.T, d driver.Driver, e resttest.Exchange) error
+	do   func(t *testing.T, d driver.Driver, e recorded.Call) error
 }
 
 var errEmpty = errors.New("nothing was read")
 
-func readPulls(t *testing.T, d driver.Driver, e resttest.Exchange) error {
+func readPulls(t *testing.T, d driver.Driver, e recorded.Call) error {
 	list, err := d.(driver.PullRequester).Pulls(t.Context(), "master", "cms/")
 	for _, p := range list {
 		if p.Fork != "" || p.Author == "" || p.UpdatedAt.IsZero() || p.HeadCommit == "" {
 			t.Errorf("the pull request is %+v", p)
 		}
 	}
-	if err == nil && len(list) == 0 && has(t, e, "#(head.ref%\"cms/*\")") {
+	if err == nil && len(list) == 0 && has(e, "#(head.ref%\"cms/*\")") {
 		err = errEmpty
 	}
 	return err
 }
 
 // has says whether an answer has something at a path.
-func has(t *testing.T, e resttest.Exchange, path string) bool {
-	t.Helper()
-	return gjson.GetBytes(e.Answer(t).Body, path).Exists()
-}
+func has(c recorded.Call, path string) bool { return gjson.GetBytes(c.Response, path).Exists() }
 
-func readTree(t *testing.T, d driver.Driver, e resttest.Exchange) error {
+func readTree(t *testing.T, d driver.Driver, e recorded.Call) error {
 	list, err := d.Tree(t.Context(), "master", "", false)
-	if err == nil && len(list) == 0 && has(t, e, "0") {
+	if err == nil && len(list) == 0 && has(e, "0") {
 		err = errEmpty
 	}
 	return err
 }
 
-func readComparison(t *testing.T, d driver.Driver, e resttest.Exchange) error {
+func readComparison(t *testing.T, d driver.Driver, e recorded.Call) error {
 	c, err := d.(driver.Comparer).Compare(t.Context(), "master", "head")
 	if err == nil && (len(c.MergeBase) != 40 || len(c.Files) == 0) {
 		err = errEmpty
@@ -106,22 +104,22 @@ func readComparison(t *testing.T, d driver.Driver, e resttest.Exchange) error {
 	return err
 }
 
-func readStatuses(t *testing.T, d driver.Driver, _ resttest.Exchange) error {
+func readStatuses(t *testing.T, d driver.Driver, _ recorded.Call) error {
 	_, err := d.(driver.StatusReader).Statuses(t.Context(), "commit")
 	return err
 }
 
-func readHistory(t *testing.T, d driver.Driver, e resttest.Exchange) error {
+func readHistory(t *testing.T, d driver.Driver, e recorded.Call) error {
 	last, err := d.(driver.MetadataReader).LastChanges(t.Context(), "commit", []string{"a.md"})
-	if err == nil && has(t, e, "0") && (last[0].Author == "" || last[0].Date.IsZero()) {
+	if err == nil && has(e, "0") && (last[0].Author == "" || last[0].Date.IsZero()) {
 		err = errEmpty
 	}
 	return err
 }
 
-func readFile(t *testing.T, d driver.Driver, e resttest.Exchange) error {
+func readFile(t *testing.T, d driver.Driver, e recorded.Call) error {
 	data, err := d.Blobs(t.Context(), []driver.BlobRef{{ID: "id", Path: "a.md", Commit: "commit"}})
-	if err == nil && string(data[0]) != string(e.Answer(t).Body) {
+	if err == nil && string(data[0]) != string(e.Response) {
 		t.Errorf("reads %q", data)
 	}
 	return err
@@ -163,25 +161,23 @@ func TestRecorded_IsRead(t *testing.T) {
 		t.Run(provider, func(t *testing.T) {
 			t.Parallel()
 			times := map[string]int{}
-			for file, exchanges := range resttest.Recorded(t, recordings+provider) {
-				for i, e := range exchanges {
-					for _, kind := range kinds {
-						if !kind.url.MatchString(e.Method + " " + e.URL) {
-							continue
-						}
-						times[kind.name]++
-						r := &replay{part: kind.part, answer: e.Answer(t)}
-						for _, diff := range gjson.GetBytes(r.answer.Body, "diffs.#.new_path").Array() {
-							r.files = append(r.files, diff.String())
-						}
-						err := kind.do(t, openReplay(t, provider, r), e)
-						if (err != nil) != (e.Status >= 400) {
-							t.Errorf("%s, number %d: %s: %v", file, i, e.URL, err)
-						}
-						for _, url := range r.asked {
-							if !strings.HasPrefix(url, "https://site.example/.netlify/git/"+provider+"/") {
-								t.Errorf("%s, number %d: asked %s", file, i, url)
-							}
+			for _, e := range recorded.Calls(t, recordings+provider) {
+				for _, kind := range kinds {
+					if !kind.url.MatchString(e.Method + " " + e.URL) {
+						continue
+					}
+					times[kind.name]++
+					r := &replay{part: kind.part, answer: resttest.Answer(e)}
+					for _, diff := range gjson.GetBytes(e.Response, "diffs.#.new_path").Array() {
+						r.files = append(r.files, diff.String())
+					}
+					err := kind.do(t, openReplay(t, provider, r), e)
+					if (err != nil) != (e.Status >= 400) {
+						t.Errorf("%s: %v", e, err)
+					}
+					for _, url := range r.asked {
+						if !strings.HasPrefix(url, "https://site.example/.netlify/git/"+provider+"/") {
+							t.Errorf("%s: asked %s", e, url)
 						}
 					}
 				}
@@ -202,26 +198,22 @@ func TestRecorded_TellsTheOwner(t *testing.T) {
 	var commits *rest.Response
 	byHead := regexp.MustCompile(`/pulls\?head=owner:`)
 	found := 0
-	all := resttest.Recorded(t, recordings+"github")
-	for _, exchanges := range all {
-		for _, e := range exchanges {
-			if regexp.MustCompile(`/commits\?`).MatchString(e.URL) && has(t, e, "0") {
-				commits = e.Answer(t)
-			}
+	all := recorded.Calls(t, recordings+"github")
+	for _, e := range all {
+		if regexp.MustCompile(`/commits\?`).MatchString(e.URL) && has(e, "0") {
+			commits = resttest.Answer(e)
 		}
 	}
-	for _, exchanges := range all {
-		for _, e := range exchanges {
-			if !byHead.MatchString(e.URL) || !has(t, e, "0") {
-				continue
-			}
-			found++
-			r := &replay{part: regexp.MustCompile(`/pulls\?.*head=owner%3Acms`), answer: e.Answer(t), owner: commits}
-			branch := regexp.MustCompile(`head=owner:([^&]+)`).FindStringSubmatch(e.URL)[1]
-			p, err := openReplay(t, "github", r).(driver.PullRequester).Pull(t.Context(), "master", branch)
-			if err != nil || p.Head != branch || p.Fork != "" {
-				t.Errorf("%s: %+v, %v", e.URL, p, err)
-			}
+	for _, e := range all {
+		if !byHead.MatchString(e.URL) || !has(e, "0") {
+			continue
+		}
+		found++
+		r := &replay{part: regexp.MustCompile(`/pulls\?.*head=owner%3Acms`), answer: resttest.Answer(e), owner: commits}
+		branch := regexp.MustCompile(`head=owner:([^&]+)`).FindStringSubmatch(e.URL)[1]
+		p, err := openReplay(t, "github", r).(driver.PullRequester).Pull(t.Context(), "master", branch)
+		if err != nil || p.Head != branch || p.Fork != "" {
+			t.Errorf("%s: %+v, %v", e.URL, p, err)
 		}
 	}
 	if found == 0 {
@@ -251,15 +243,13 @@ func TestRecorded_LargeMediaTakesAFile(t *testing.T) {
 	oid := regexp.MustCompile(`"oid":"([0-9a-f]{64})"`)
 	for _, provider := range []string{"github", "gitlab"} {
 		m, id := &mediaReplay{}, ""
-		for _, exchanges := range resttest.Recorded(t, recordings+provider) {
-			for _, e := range exchanges {
-				switch {
-				case strings.HasSuffix(e.URL, "/objects/batch"):
-					m.batch = e.Answer(t)
-					id = oid.FindStringSubmatch(string(m.batch.Body))[1]
-				case strings.HasSuffix(e.URL, "/verify") && e.Status == 200:
-					m.verify = e.Answer(t)
-				}
+		for _, e := range recorded.Calls(t, recordings+provider) {
+			switch {
+			case strings.HasSuffix(e.URL, "/objects/batch"):
+				m.batch = resttest.Answer(e)
+				id = oid.FindStringSubmatch(string(e.Response))[1]
+			case strings.HasSuffix(e.URL, "/verify") && e.Status == 200:
+				m.verify = resttest.Answer(e)
 			}
 		}
 		if m.batch == nil || m.verify == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"mooring/backends/cmserr"
+	"mooring/backends/fakehost/recorded"
 	"mooring/backends/rest"
 	"mooring/backends/rest/graphql"
 	"mooring/backends/rest/resttest"
@@ -15,40 +16,29 @@ import (
 
 const recordings = "../../../shared/recorded/github"
 
-// decoders are what reads each kind of answer. The sum of what they decoded is
-// counted, so that none of them passes for want of answers.
-var decoders = []struct {
-	name, method string
-	path         *regexp.Regexp
-	decode       func(gjson.Result) error
-}{
-	{"user", "GET", regexp.MustCompile(`^/user$`), func(v gjson.Result) error { _, err := decodeUser(v); return err }},
-	{"repository", "GET", regexp.MustCompile(`^/repos/[^/]+/[^/]+$`), func(v gjson.Result) error { _, err := decodeFacts(v); return err }},
-	{"tree", "GET", regexp.MustCompile(`/git/trees/`), func(v gjson.Result) error { _, _, err := decodeTree(v, "dir"); return err }},
-	{"compare", "GET", regexp.MustCompile(`/compare/`), func(v gjson.Result) error { _, err := decodeComparison(v); return err }},
-	{"pulls", "GET", regexp.MustCompile(`/pulls$`), decodePulls},
-	{"new pull", "POST", regexp.MustCompile(`/pulls$`), decodePull},
-	{"closed pull", "PATCH", regexp.MustCompile(`/pulls/\d+$`), decodePull},
-	{"ref", "POST", regexp.MustCompile(`/git/refs$`), func(v gjson.Result) error { _, err := decodeRef(v); return err }},
-	{"moved ref", "PATCH", regexp.MustCompile(`/git/refs/heads/`), func(v gjson.Result) error { _, err := decodeRef(v); return err }},
-	{"statuses", "GET", regexp.MustCompile(`/commits/[^/]+/status$`), func(v gjson.Result) error { _, err := decodeStatuses(v); return err }},
-	{"history", "GET", regexp.MustCompile(`/commits$`), decodeHistory},
-	{"fork", "POST", regexp.MustCompile(`/forks$`), func(v gjson.Result) error { _, err := decodeFork(v); return err }},
-	{"object", "POST", regexp.MustCompile(`/git/(blobs|trees|commits)$`), decodeObject},
-	{"graphql", "POST", regexp.MustCompile(`^/graphql$`), decodeGraphQL},
-}
-
-// unused are answers to requests that this driver does not make: by another
-// request it asks for the same, or the answer's body says nothing.
-var unused = regexp.MustCompile(`/branches/|/collaborators/|/git/blobs/[0-9a-f]+$|/labels$|/merge$|DELETE `)
-
-func decodePulls(v gjson.Result) error {
-	for _, item := range v.Array() {
-		if err := decodePull(item); err != nil {
-			return err
-		}
-	}
-	return nil
+// decoders are what reads each kind of answer.
+var decoders = resttest.Decoders{
+	List: []resttest.Decoder{
+		resttest.Decodes("user", "GET", `^/user$`, resttest.Value(decodeUser)),
+		resttest.Decodes("repository", "GET", `^/repos/[^/]+/[^/]+$`, resttest.Value(decodeFacts)),
+		resttest.Decodes("tree", "GET", `/git/trees/`, func(v gjson.Result) error { _, _, err := decodeTree(v, "dir"); return err }),
+		resttest.Decodes("compare", "GET", `/compare/`, resttest.Value(decodeComparison)),
+		resttest.Decodes("pulls", "GET", `/pulls$`, decodePull).Each("@this"),
+		resttest.Decodes("new pull", "POST", `/pulls$`, decodePull),
+		resttest.Decodes("closed pull", "PATCH", `/pulls/\d+$`, decodePull),
+		resttest.Decodes("ref", "POST", `/git/refs$`, resttest.Value(decodeRef)),
+		resttest.Decodes("moved ref", "PATCH", `/git/refs/heads/`, resttest.Value(decodeRef)),
+		resttest.Decodes("statuses", "GET", `/commits/[^/]+/status$`, resttest.Value(decodeStatuses)),
+		resttest.Decodes("history", "GET", `/commits$`, decodeHistory),
+		resttest.Decodes("fork", "POST", `/forks$`, resttest.Value(decodeFork)),
+		resttest.Decodes("object", "POST", `/git/(blobs|trees|commits)$`, decodeObject),
+		resttest.Decodes("graphql", "POST", `^/graphql$`, decodeGraphQL),
+	},
+	// Unused are answers to requests that this driver does not make: by another
+	// request it asks for the same, or the answer's body says nothing.
+	Unused:   regexp.MustCompile(`/branches/|/collaborators/|/git/blobs/[0-9a-f]+$|/labels$|/merge$|DELETE `),
+	Refusals: 300,
+	Refused:  checkRefusal,
 }
 
 func decodePull(v gjson.Result) error {
@@ -93,45 +83,16 @@ func decodeGraphQL(v gjson.Result) error {
 
 func TestRecorded_EveryAnswerDecodes(t *testing.T) {
 	t.Parallel()
-	counts := map[string]int{}
-	for file, list := range resttest.Recorded(t, recordings) {
-		for i, e := range list {
-			path, _, _ := strings.Cut(e.URL, "?")
-			answer := e.Answer(t)
-			if e.Status >= 300 {
-				checkRefusal(t, e, answer)
-				continue
-			}
-			name := ""
-			for _, d := range decoders {
-				if d.method != e.Method || !d.path.MatchString(path) {
-					continue
-				}
-				name = d.name
-				counts[name]++
-				if err := d.decode(gjson.ParseBytes(answer.Body)); err != nil {
-					t.Errorf("%s %d: %s %s: %v", file, i, e.Method, e.URL, err)
-				}
-			}
-			if name == "" && !unused.MatchString(e.Method+" "+path) {
-				t.Errorf("%s %d: nothing decodes %s %s", file, i, e.Method, e.URL)
-			}
-		}
-	}
-	for _, d := range decoders {
-		if counts[d.name] == 0 {
-			t.Errorf("no recorded answer is decoded as %s", d.name)
-		}
-	}
+	decoders.Check(t, recordings)
 }
 
 // checkRefusal: each refusal has a kind and a sentence.
-func checkRefusal(t *testing.T, e resttest.Exchange, answer *rest.Response) {
+func checkRefusal(t *testing.T, path string, answer *rest.Response) {
 	t.Helper()
 	got := cmserr.From(refused(answer))
-	want := map[int]cmserr.Kind{403: cmserr.Forbidden, 404: cmserr.NotFound}[e.Status]
-	if got.Kind != want || got.Msg == "" || got.Status != e.Status {
-		t.Errorf("%s %s: %+v, want %v", e.Method, e.URL, got, want)
+	want := map[int]cmserr.Kind{403: cmserr.Forbidden, 404: cmserr.NotFound}[answer.Status]
+	if got.Kind != want || got.Msg == "" || got.Status != answer.Status {
+		t.Errorf("%s: %+v, want %v", path, got, want)
 	}
 }
 
@@ -139,24 +100,21 @@ func checkRefusal(t *testing.T, e resttest.Exchange, answer *rest.Response) {
 func TestRecorded_PullsSayWhereTheyComeFrom(t *testing.T) {
 	t.Parallel()
 	own, forks := 0, 0
-	for _, list := range resttest.Recorded(t, recordings) {
-		for _, e := range list {
-			path, _, _ := strings.Cut(e.URL, "?")
-			if e.Method != "POST" || !strings.HasSuffix(path, "/pulls") {
-				continue
-			}
-			p, err := (&Repo{name: "owner/repo"}).decodePull(gjson.ParseBytes(e.Answer(t).Body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if p.Fork == "" {
-				own++
-			} else if strings.HasPrefix(p.Head, "cms/"+p.Fork+"/") {
-				forks++
-			}
-			if p.Base == "" || len(p.HeadCommit) != 40 || p.Number == 0 {
-				t.Errorf("%+v", p)
-			}
+	for _, c := range recorded.Calls(t, recordings) {
+		if c.Method != "POST" || !strings.HasSuffix(c.Path(), "/pulls") {
+			continue
+		}
+		p, err := (&Repo{name: "owner/repo"}).decodePull(gjson.ParseBytes(c.Response))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Fork == "" {
+			own++
+		} else if strings.HasPrefix(p.Head, "cms/"+p.Fork+"/") {
+			forks++
+		}
+		if p.Base == "" || len(p.HeadCommit) != 40 || p.Number == 0 {
+			t.Errorf("%+v", p)
 		}
 	}
 	if own == 0 || forks == 0 {
