@@ -7,7 +7,7 @@
 //   everywhere  {place: RegExp, sides: [built-in's, ours]}, for any place of any scenario
 import { ALIKE } from './alike.mjs';
 import * as bitbucket from './bitbucket/index.mjs';
-import * as gitGateway from './git-gateway/index.mjs';
+import { beforeGitHub, beforeGitLab } from './git-gateway/index.mjs';
 import * as gitea from './gitea/index.mjs';
 import * as github from './github/index.mjs';
 import * as gitlab from './gitlab/index.mjs';
@@ -19,5 +19,6 @@ export const DEFECTS = {
   gitlab: listed(gitlab),
   gitea: listed(gitea),
   bitbucket: listed(bitbucket),
-  'git-gateway': listed(gitGateway),
+  'git-gateway': listed(beforeGitHub),
+  'git-gateway-gitlab': listed(beforeGitLab),
 };

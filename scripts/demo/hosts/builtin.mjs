@@ -7,4 +7,5 @@ export const BUILTINS = {
   gitea: { name: 'GiteaBackend', can: ['repo'] },
   bitbucket: { name: 'BitbucketBackend', can: ['repo', 'workflow'] },
   'git-gateway': { name: 'GitGatewayBackend', can: ['workflow'] },
+  'git-gateway-gitlab': { name: 'GitGatewayBackend', can: ['workflow'] },
 };

@@ -1,3 +1,3 @@
 export { CHOSEN } from './chosen.mjs';
 export { FOUND } from './found.mjs';
-export { KNOWN } from './known.mjs';
+export { KNOWN, OF_ITS_API } from './known.mjs';

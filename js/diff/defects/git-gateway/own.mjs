@@ -1,4 +1,5 @@
-// The defects of the built-in backend that these scenarios brought to light.
+// The defects of the built-in backend itself (`backends/git-gateway` of @staticcms/core 4.3.0),
+// whatever is behind it.
 import { post } from '../../lib/files.mjs';
 import { failed } from '../shows.mjs';
 
@@ -7,7 +8,15 @@ const entry = (name) => ({
   data: post(name.toUpperCase()),
 });
 
-export const FOUND = [
+export const ITS_OWN = [
+  {
+    defect: 'it rejects a listing of all entries when the gateway may not ask the host any more',
+    shown: {
+      'go on with a token that was revoked': {
+        'list all': [failed(401), { answered: [], reported: ['Forbidden'] }],
+      },
+    },
+  },
   {
     defect: 'it takes up no session: the widget is found at the second try only, and nobody tries',
     shown: {
