@@ -18,6 +18,7 @@ var gitHosts = []string{"backends/github", "backends/gitlab", "backends/bitbucke
 const (
 	gjson  = "github.com/tidwall/gjson"
 	safejs = "github.com/hack-pad/safejs"
+	gogit  = "github.com/go-git/go-git/v5/plumbing/"
 )
 
 // rules say which packages of ours, and which from elsewhere, each package may
@@ -54,6 +55,8 @@ func rules() map[string][]string {
 	for _, h := range gitHosts {
 		may[h] = host
 	}
+	may["backends/drivertest/fakesite"] = append([]string{"backends", "backends/drivertest", "backends/fakehost", "backends/rest",
+		"backends/rest/nethttp", "backends/rest/resttest", gogit + "filemode", gogit + "object"}, backend...)
 	may["backends/gitgateway"] = append(slices.Clone(host), gitHosts...) // another door to them
 	return may
 }

@@ -10,7 +10,7 @@ import (
 func TestUser_WithAPIToken(t *testing.T) {
 	t.Parallel()
 	s := serve(t, nil)
-	s.host.AddToken("octo", "ATATT-octo", "read:user:bitbucket", "read:repository:bitbucket")
+	s.Host.AddToken("octo", "ATATT-octo", "read:user:bitbucket", "read:repository:bitbucket")
 	user, err := s.signedIn("octo@example.com:ATATT-octo").User(context.Background())
 	if err != nil || user.Name != "Octo Cat" {
 		t.Errorf("%+v, %v", user, err)

@@ -16,7 +16,7 @@ func TestConformance(t *testing.T) {
 				s := serve(t, files)
 				return drivertest.Opened{
 					Driver: s.signedIn("octo-token"), Branch: "main", OneLabel: true,
-					LoseAnswer: s.loseAnswer, RefuseMerge: s.wantBuild, Protect: s.protect, BreakLFS: s.breakLFS,
+					LoseAnswer: s.LoseAnswer, RefuseMerge: s.wantBuild, Protect: s.Protect, BreakLFS: s.BreakLFS,
 				}
 			},
 			Nobody: func(t *testing.T) driver.Driver { return serve(t, nil).signedIn("nobody-token") },
@@ -47,31 +47,8 @@ func each(t *testing.T, run func(t *testing.T, serve seeded)) {
 	})
 }
 
-// loseAnswer loses the answer to the nth request from now; 0 loses none.
-func (s *site) loseAnswer(n int) {
-	s.host.ClearFaults()
-	if n > 0 {
-		s.host.Fault(fakehost.Rule{Skip: n - 1, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
-	}
-}
-
 // wantBuild refuses every merge, and answers the words that Bitbucket has for it.
 func (s *site) wantBuild(int) string {
-	s.repo.Protect("main", &fakehost.Protection{RequiredChecks: []string{"build"}, EnforceAdmins: true})
+	s.Repo.Protect("main", &fakehost.Protection{RequiredChecks: []string{"build"}, EnforceAdmins: true})
 	return "merge checks"
-}
-
-// protect lets nobody push to a branch.
-func (s *site) protect(branch string) {
-	s.repo.Protect(branch, &fakehost.Protection{RestrictPushes: true, EnforceAdmins: true})
-}
-
-// breakLFS has the store of large files fail.
-func (s *site) breakLFS(how drivertest.LFSFailure) {
-	s.host.Set(func(o *fakehost.Settings) {
-		o.LFS = fakehost.LFSTrouble{Lose: how == drivertest.LFSLoses, Corrupt: how == drivertest.LFSDamages}
-		if how == drivertest.LFSRefuses {
-			o.LFS.Refuse = 500
-		}
-	})
 }

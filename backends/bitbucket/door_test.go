@@ -26,11 +26,11 @@ func (d sourceDoor) Do(ctx context.Context, req *rest.Request) (*rest.Response, 
 func TestDoor_ThatPassesFilesAlone(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("posts/a.md", "a", "posts/b.md", "b"))
-	s.wrap = func(d rest.Doer) rest.Doer { return sourceDoor{d} }
+	s.Wrap = func(d rest.Doer) rest.Doer { return sourceDoor{d} }
 	r := s.signedIn("octo-token")
 	ctx := t.Context()
 	seen, err := r.Head(ctx, "main")
-	if err != nil || seen != s.head("main") {
+	if err != nil || seen != s.Head("main") {
 		t.Fatal(seen, err)
 	}
 	if _, err := r.Tree(ctx, seen, "posts", false); err != nil {
@@ -40,7 +40,7 @@ func TestDoor_ThatPassesFilesAlone(t *testing.T) {
 		_, err := r.Commit(ctx, driver.Commit{Branch: "main", ExpectedHead: seen, Message: "Edit", Changes: []driver.Change{put(path, text)}})
 		return err
 	}
-	s.edit("posts/b.md", "theirs")
+	s.Theirs("main", "posts/b.md", "theirs")
 	if err := save("posts/b.md", "mine"); !cmserr.Is(err, cmserr.Conflict) {
 		t.Errorf("%v", err)
 	}
@@ -71,10 +71,10 @@ func TestBranchOff_LostAnswer(t *testing.T) {
 		"answer": {CutAfter: true}, "request": {CutBefore: true}, "trouble": {Status: 500},
 	} {
 		s := serve(t, files("a.md", "a"))
-		s.host.Fault(fakehost.Rule{Method: "POST", Path: "*/refs/branches", Count: 1, Effect: effect})
-		head := s.head("main")
+		s.Host.Fault(fakehost.Rule{Method: "POST", Path: "*/refs/branches", Count: 1, Effect: effect})
+		head := s.Head("main")
 		done, err := s.signedIn("octo-token").Commit(t.Context(), driver.Commit{Branch: "copies/a", Base: head, Message: "Copy"})
-		if err != nil || done.Head != head || s.head("copies/a") != head {
+		if err != nil || done.Head != head || s.Head("copies/a") != head {
 			t.Errorf("%s: %+v, %v", name, done, err)
 		}
 	}

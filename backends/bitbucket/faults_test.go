@@ -6,50 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-git/go-git/v5/plumbing/object"
-
 	"mooring/backends/bitbucket"
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
+	"mooring/backends/drivertest"
+	"mooring/backends/drivertest/fakesite"
 	"mooring/backends/fakehost"
-	"mooring/backends/rest"
-	"mooring/backends/rest/resttest"
 )
-
-func put(path, text string) driver.Change {
-	return driver.Change{Op: driver.Put, Path: path, Data: []byte(text)}
-}
-
-// head is where a branch is.
-func (s *site) head(branch string) string {
-	s.t.Helper()
-	id, ok := s.repo.Head(branch)
-	if !ok {
-		s.t.Fatalf("there is no branch %s", branch)
-	}
-	return id.String()
-}
-
-// text is what a file holds on a branch.
-func (s *site) text(branch, path string) string {
-	s.t.Helper()
-	blobs, err := s.signedIn("octo-token").Blobs(s.t.Context(), []driver.BlobRef{{Path: path, Commit: s.head(branch)}})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(blobs[0])
-}
-
-// commits is how many commits a branch has.
-func (s *site) commits(branch string) int {
-	s.t.Helper()
-	n := 0
-	id, _ := s.repo.Head(branch)
-	if err := s.repo.Log(id, "", func(*object.Commit) bool { n++; return true }); err != nil {
-		s.t.Fatal(err)
-	}
-	return n
-}
 
 // editAs saves a.md on a branch, on top of a commit.
 func editAs(ctx context.Context, r *bitbucket.Repo, branch, head, text string) error {
@@ -65,12 +28,11 @@ func TestTree_TooMuchAtOnce(t *testing.T) {
 	seed, want := files(), 1+3+9+27
 	for i := range 27 {
 		path := fmt.Sprintf("d%d/e%d/f%d.md", i/9, i/3, i)
-		seed[path] = files(path, path)[path]
+		seed[path] = drivertest.File{Data: []byte(path)}
 	}
-	seed["root.md"] = files("root.md", "r")["root.md"]
 	s := serve(t, seed)
-	s.host.Set(func(o *fakehost.Settings) { o.TreeLimit = 8 })
-	entries, err := s.signedIn("octo-token").Tree(t.Context(), s.head("main"), "", true)
+	s.Host.Set(func(o *fakehost.Settings) { o.TreeLimit = 8 })
+	entries, err := s.signedIn("octo-token").Tree(t.Context(), s.Head("main"), "", true)
 	if err != nil || len(entries) != want {
 		t.Errorf("%d entries, want %d: %v", len(entries), want, err)
 	}
@@ -87,13 +49,13 @@ func TestTree_CommitsThatCannotBeCompared(t *testing.T) {
 	for _, status := range []int{404, 500, 555} {
 		s := serve(t, files("a.md", "a", "b.md", "b"))
 		r := s.signedIn("octo-token")
-		if _, err := r.Tree(t.Context(), s.head("main"), "", false); err != nil {
+		if _, err := r.Tree(t.Context(), s.Head("main"), "", false); err != nil {
 			t.Fatal(err)
 		}
-		s.edit("c.md", "c")
-		s.host.Fault(fakehost.Rule{Path: "*/diffstat/*", Effect: fakehost.Effect{Status: status}})
-		entries, err := r.Tree(t.Context(), s.head("main"), "", false)
-		if err != nil || len(entries) != 3 {
+		s.Theirs("main", "c.md", "c")
+		s.Host.Fault(fakehost.Rule{Path: "*/diffstat/*", Effect: fakehost.Effect{Status: status}})
+		entries, err := r.Tree(t.Context(), s.Head("main"), "", false)
+		if err != nil || len(entries) != 4 {
 			t.Errorf("%d: %v, %v", status, entries, err)
 		}
 	}
@@ -103,9 +65,9 @@ func TestTree_CommitsThatCannotBeCompared(t *testing.T) {
 // not change keeps its name.
 func TestUpdateTree_MuchChanged(t *testing.T) {
 	t.Parallel()
-	s := serve(t, posts())
+	s := serve(t, fakesite.Posts())
 	r := s.signedIn("octo-token")
-	before, err := r.Tree(t.Context(), s.head("main"), "content/posts", false)
+	before, err := r.Tree(t.Context(), s.Head("main"), "content/posts", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,16 +75,15 @@ func TestUpdateTree_MuchChanged(t *testing.T) {
 	for i := range 400 {
 		changes = append(changes, fakehost.Change{Path: fmt.Sprintf("content/posts/%04d.md", i), Content: []byte("new")})
 	}
-	user, _ := s.host.User("octo")
-	if _, err := s.repo.Commit("main", s.host.Signature(user), "Theirs", changes...); err != nil {
+	if _, err := s.Repo.Commit("main", s.Author(), "Theirs", changes...); err != nil {
 		t.Fatal(err)
 	}
-	s.host.ClearRequests()
-	after, err := r.Tree(t.Context(), s.head("main"), "content/posts", false)
+	s.Host.ClearRequests()
+	after, err := r.Tree(t.Context(), s.Head("main"), "content/posts", false)
 	if err != nil || len(after) != 1000 {
 		t.Fatal(len(after), err)
 	}
-	s.wantRequests("a folder of which most changed", 11)
+	s.WantRequests("a folder of which most changed", 11)
 	for i := range after {
 		if same := before[i].ID == after[i].ID; same != (i >= 400) {
 			t.Fatalf("%q keeps its name: %v", after[i].Path, same)
@@ -136,9 +97,9 @@ func TestCommit_WithoutDiffs(t *testing.T) {
 	for path, want := range map[string]cmserr.Kind{"b.md": cmserr.Unknown, "a.md": cmserr.Conflict} {
 		s := serve(t, files("a.md", "a", "b.md", "b"))
 		r := s.signedIn("octo-token")
-		seen := s.head("main")
-		s.edit(path, "theirs")
-		s.host.Fault(fakehost.Rule{Path: "*/diffstat/*", Effect: fakehost.Effect{Status: 500}})
+		seen := s.Head("main")
+		s.Theirs("main", path, "theirs")
+		s.Host.Fault(fakehost.Rule{Path: "*/diffstat/*", Effect: fakehost.Effect{Status: 500}})
 		err := editAs(t.Context(), r, "main", seen, "mine")
 		if cmserr.KindOf(err) != want {
 			t.Errorf("others changed %s: %v", path, err)
@@ -150,11 +111,10 @@ func TestCommit_WithoutDiffs(t *testing.T) {
 func TestCommit_SentTwice(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	s.wrap = func(d rest.Doer) rest.Doer { return resttest.Browser{Doer: d} }
-	s.host.Fault(fakehost.Rule{Method: "POST", Path: "*/src", Count: 1, Effect: fakehost.Effect{CutAfter: true}})
-	err := editAs(t.Context(), s.signedIn("octo-token"), "main", s.head("main"), "b")
-	if err != nil || s.commits("main") != 2 || s.text("main", "a.md") != "b" {
-		t.Errorf("%v, %d commits", err, s.commits("main"))
+	s.Resend("POST", "*/src")
+	err := editAs(t.Context(), s.signedIn("octo-token"), "main", s.Head("main"), "b")
+	if err != nil || s.Commits("main") != 1 || s.Text("main", "a.md") != "b" {
+		t.Errorf("%v, %d commits", err, s.Commits("main"))
 	}
 }
 
@@ -163,15 +123,14 @@ func TestCommit_SentTwice(t *testing.T) {
 func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	seen := s.head("main")
-	user, _ := s.host.User("octo")
+	seen := s.Head("main")
 	for _, text := range []string{"theirs", "b"} {
-		if _, err := s.repo.Commit("main", s.host.Signature(user), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
+		if _, err := s.Repo.Commit("main", s.Author(), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := editAs(t.Context(), s.signedIn("octo-token"), "main", seen, "b"); !cmserr.Is(err, cmserr.Conflict) || s.commits("main") != 3 {
-		t.Errorf("%v, %d commits", err, s.commits("main"))
+	if err := editAs(t.Context(), s.signedIn("octo-token"), "main", seen, "b"); !cmserr.Is(err, cmserr.Conflict) || s.Commits("main") != 2 {
+		t.Errorf("%v, %d commits", err, s.Commits("main"))
 	}
 }
 
@@ -181,18 +140,18 @@ func TestCommit_DraftThatWasPublished(t *testing.T) {
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("octo-token")
 	done, err := r.Commit(t.Context(), driver.Commit{
-		Branch: "cms/a", Base: s.head("main"), Message: "Start", Changes: []driver.Change{put("a.md", "draft")},
+		Branch: "cms/a", Base: s.Head("main"), Message: "Start", Changes: []driver.Change{put("a.md", "draft")},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.repo.DeleteRef("", "refs/heads/cms/a"); err != nil {
+	if err := s.Repo.DeleteRef("", "refs/heads/cms/a"); err != nil {
 		t.Fatal(err)
 	}
 	if err := editAs(t.Context(), r, "cms/a", done.Head, "more"); !cmserr.Is(err, cmserr.NotFound) {
 		t.Errorf("%v", err)
 	}
-	if _, there := s.repo.Head("cms/a"); there {
+	if _, there := s.Repo.Head("cms/a"); there {
 		t.Error("the branch is there again")
 	}
 }
@@ -201,11 +160,11 @@ func TestCommit_DraftThatWasPublished(t *testing.T) {
 func TestCommit_NewBranchWithTheNameOfOne(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	head := s.head("main")
+	head := s.Head("main")
 	_, err := s.signedIn("octo-token").Commit(t.Context(), driver.Commit{
 		Branch: "main", Base: head, Message: "Start", Changes: []driver.Change{put("a.md", "draft")},
 	})
-	if !cmserr.Is(err, cmserr.Conflict) || s.head("main") != head {
+	if !cmserr.Is(err, cmserr.Conflict) || s.Head("main") != head {
 		t.Errorf("%v", err)
 	}
 }
@@ -215,7 +174,7 @@ func TestCommit_NamesThatNoFormCanHold(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
 	_, err := s.signedIn("octo-token").Commit(t.Context(), driver.Commit{
-		Branch: "main", ExpectedHead: s.head("main"), Message: "Odd", Changes: []driver.Change{put("a\r\nb.md", "a")},
+		Branch: "main", ExpectedHead: s.Head("main"), Message: "Odd", Changes: []driver.Change{put("a\r\nb.md", "a")},
 	})
 	if !cmserr.Is(err, cmserr.Invalid) || !strings.Contains(err.Error(), "line breaks") {
 		t.Errorf("%v", err)
@@ -226,8 +185,8 @@ func TestCommit_NamesThatNoFormCanHold(t *testing.T) {
 func TestBlobs_NamesTheFile(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a", "b.md", "b"))
-	s.host.Fault(fakehost.Rule{Path: "*/b.md", Effect: fakehost.Effect{Status: 500}})
-	head := s.head("main")
+	s.Host.Fault(fakehost.Rule{Path: "*/b.md", Effect: fakehost.Effect{Status: 500}})
+	head := s.Head("main")
 	_, err := s.signedIn("octo-token").Blobs(t.Context(), []driver.BlobRef{{Path: "a.md", Commit: head}, {Path: "b.md", Commit: head}})
 	if e := cmserr.From(err); e.Path != "b.md" || e.Status != 500 {
 		t.Errorf("%+v", e)
@@ -239,12 +198,12 @@ func TestHead_OldAnswers(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("octo-token")
-	before := s.head("main")
-	s.host.Fault(fakehost.Rule{Method: "POST", Path: "*/src", Count: 1, Effect: fakehost.Effect{StaleReads: 2}})
+	before := s.Head("main")
+	s.Host.Fault(fakehost.Rule{Method: "POST", Path: "*/src", Count: 1, Effect: fakehost.Effect{StaleReads: 2}})
 	if err := editAs(t.Context(), r, "main", before, "b"); err != nil {
 		t.Fatal(err)
 	}
-	if head, err := r.Head(t.Context(), "main"); err != nil || head == before || head != s.head("main") {
+	if head, err := r.Head(t.Context(), "main"); err != nil || head == before || head != s.Head("main") {
 		t.Errorf("%s, %v", head, err)
 	}
 }

@@ -12,22 +12,11 @@ import (
 
 	"mooring/backends/cmserr"
 	"mooring/backends/rest"
+	"mooring/backends/rest/resttest"
 )
 
-// fuzz feeds a decoder with JSON: whatever it is, it ends in a value or an error.
-func fuzz(f *testing.F, decode func(gjson.Result), seeds ...string) {
-	for _, seed := range append(seeds, `{}`, `[]`, `null`, `""`, `[{}]`) {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(_ *testing.T, body []byte) {
-		if gjson.ValidBytes(body) { // rest.API lets nothing else through
-			decode(gjson.ParseBytes(body))
-		}
-	})
-}
-
 func FuzzDecodeEntry(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		e, err := decodeEntry(v, "c1")
 		if err == nil && (e.Path == "" || e.Mode == 0 || placeOf(driverRef(e.ID)).path != e.Path) {
 			f.Errorf("half an entry: %+v", e)
@@ -37,7 +26,7 @@ func FuzzDecodeEntry(f *testing.F) {
 }
 
 func FuzzDecodeDiff(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		d, err := decodeDiff(v)
 		if err == nil && d.Path == "" {
 			f.Errorf("half a file: %+v", d)
@@ -46,7 +35,7 @@ func FuzzDecodeDiff(f *testing.F) {
 }
 
 func FuzzDecodePull(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		p := (&Repo{}).decodePull(v)
 		if isPull(v) && p.Head == "" && v.Get("source.branch.name").String() != "" {
 			f.Errorf("half a pull request: %+v", p)

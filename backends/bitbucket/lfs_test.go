@@ -15,13 +15,13 @@ import (
 
 // simple is a backend that saves right on the published branch.
 func (s *site) simple() *backends.Backend {
-	s.t.Helper()
+	s.T.Helper()
 	r := backends.New(backends.Git("bitbucket", func(backends.Config, backends.Env) (driver.Driver, error) {
 		return s.signedIn("octo-token"), nil
 	}))
 	b, err := r.Open("bitbucket", backends.Config{Repo: "octo/site", MediaFolder: "media"}, backends.Env{})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return b
 }
@@ -41,7 +41,7 @@ func TestLFS_StoredAndRead(t *testing.T) {
 		if entry := s.entry("media/a b.png"); entry.Size > 200 {
 			t.Errorf("Git has %d bytes", entry.Size)
 		}
-		s.host.ClearRequests()
+		s.Host.ClearRequests()
 		got, err := s.simple().MediaFile(t.Context(), "media/a b.png")
 		if err != nil {
 			t.Fatal(err)
@@ -50,23 +50,23 @@ func TestLFS_StoredAndRead(t *testing.T) {
 		if err != nil || string(data) != image {
 			t.Errorf("%d bytes, %v", len(data), err)
 		}
-		s.wantRequests("reading a large file", 5) // the head, the folder, its attributes, the file, and where it leads
+		s.WantRequests("reading a large file", 5) // the head, the folder, its attributes, the file, and where it leads
 	})
 }
 
 // entry is what the published branch has at a path.
 func (s *site) entry(path string) driver.TreeEntry {
-	s.t.Helper()
-	entries, err := s.signedIn("octo-token").Tree(s.t.Context(), s.head("main"), "", true)
+	s.T.Helper()
+	entries, err := s.signedIn("octo-token").Tree(s.T.Context(), s.Head("main"), "", true)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	for _, e := range entries {
 		if e.Path == path {
 			return e
 		}
 	}
-	s.t.Fatalf("there is no %s", path)
+	s.T.Fatalf("there is no %s", path)
 	return driver.TreeEntry{}
 }
 
@@ -79,13 +79,13 @@ func TestLFS_MovedWithItsPointer(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := s.signedIn("octo-token")
-	_, err := r.Commit(t.Context(), driver.Commit{Branch: "main", ExpectedHead: s.head("main"), Message: "Move",
+	_, err := r.Commit(t.Context(), driver.Commit{Branch: "main", ExpectedHead: s.Head("main"), Message: "Move",
 		Changes: []driver.Change{{Op: driver.Move, From: "media/a.png", Path: "media/b.png"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	moved := s.entry("media/b.png")
-	blobs, err := s.signedIn("octo-token").Blobs(t.Context(), []driver.BlobRef{{ID: moved.ID, Path: "media/b.png", Commit: s.head("main")}})
+	blobs, err := s.signedIn("octo-token").Blobs(t.Context(), []driver.BlobRef{{ID: moved.ID, Path: "media/b.png", Commit: s.Head("main")}})
 	if err != nil || !strings.HasPrefix(string(blobs[0]), "version https://git-lfs") {
 		t.Errorf("%q, %v", blobs, err)
 	}
@@ -100,10 +100,10 @@ func TestLFS_FailedUploadCommitsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, large)
-			head := s.head("main")
-			s.host.Set(func(o *fakehost.Settings) { o.LFS = trouble })
+			head := s.Head("main")
+			s.Host.Set(func(o *fakehost.Settings) { o.LFS = trouble })
 			_, err := s.simple().PersistMedia(t.Context(), cms.Asset{Path: "media/a.png", Content: content.Bytes("large")}, "Upload")
-			if err == nil || s.head("main") != head {
+			if err == nil || s.Head("main") != head {
 				t.Errorf("%v", err)
 			}
 		})
@@ -120,7 +120,7 @@ func TestLFS_FileThatIsLost(t *testing.T) {
 	if _, err := r.Blobs(t.Context(), []driver.BlobRef{{ID: entry.ID, Path: "a.png"}}); err == nil || cmserr.From(err).Path != "a.png" {
 		t.Errorf("%v", err)
 	}
-	_, err := r.DownloadLFS(t.Context(), driver.LFSPointer{OID: oid, Size: 5}, driver.BlobRef{Path: "a.png", Commit: s.head("main")})
+	_, err := r.DownloadLFS(t.Context(), driver.LFSPointer{OID: oid, Size: 5}, driver.BlobRef{Path: "a.png", Commit: s.Head("main")})
 	if err == nil {
 		t.Error("there is no error")
 	}

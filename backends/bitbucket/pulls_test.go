@@ -12,20 +12,10 @@ import (
 	"mooring/backends/fakehost"
 )
 
-// draft opens a pull request of a branch with one commit.
+// draft opens a pull request of a branch with a change of a.md.
 func (s *site) draft(r *bitbucket.Repo, branch string) driver.Pull {
-	s.t.Helper()
-	_, err := r.Commit(s.t.Context(), driver.Commit{
-		Branch: branch, Base: s.head("main"), Message: "Start", Changes: []driver.Change{put("a.md", "draft")},
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	p, err := r.OpenPull(s.t.Context(), driver.NewPull{Head: branch, Base: "main", Title: "Draft", Body: "By hand"})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return p
+	s.T.Helper()
+	return s.Draft(r, branch, put("a.md", "draft"))
 }
 
 // TestPulls_StatusAmongManyComments: the newest comment that is a status is found, and
@@ -44,26 +34,26 @@ func TestPulls_StatusAmongManyComments(t *testing.T) {
 	s.wantStatus(r, "cms/pending_review")
 	withdrawn := s.say(p.Number, "ready")
 	s.wantStatus(r, "ready")
-	if _, err := s.repo.EditComment(p.Number, withdrawn.ID, "", true); err != nil {
+	if _, err := s.Repo.EditComment(p.Number, withdrawn.ID, "", true); err != nil {
 		t.Fatal(err)
 	}
 	s.wantStatus(s.signedIn("octo-token"), "cms/pending_review")
 }
 
 func (s *site) say(number int, text string) fakehost.Comment {
-	s.t.Helper()
-	c, err := s.repo.AddComment(number, "octo", text)
+	s.T.Helper()
+	c, err := s.Repo.AddComment(number, "octo", text)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return c
 }
 
 func (s *site) wantStatus(r *bitbucket.Repo, want string) {
-	s.t.Helper()
-	list, err := r.Pulls(s.t.Context(), "main", "cms/")
+	s.T.Helper()
+	list, err := r.Pulls(s.T.Context(), "main", "cms/")
 	if err != nil || len(list) != 1 || !slices.Equal(list[0].Labels, []string{want}) {
-		s.t.Errorf("%+v, %v; want %q", list, err, want)
+		s.T.Errorf("%+v, %v; want %q", list, err, want)
 	}
 }
 
@@ -77,12 +67,12 @@ func TestPulls_AsksForCommentsOnce(t *testing.T) {
 		s.say(p.Number, "draft")
 	}
 	for _, most := range []int{4 + 55, 4} {
-		s.host.ClearRequests()
+		s.Host.ClearRequests()
 		list, err := r.Pulls(t.Context(), "main", "cms/")
 		if err != nil || len(list) != 55 {
 			t.Fatal(len(list), err)
 		}
-		s.wantRequests("the list", most)
+		s.WantRequests("the list", most)
 	}
 }
 
@@ -102,11 +92,11 @@ func TestRelabel_LostAnswer(t *testing.T) {
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("octo-token")
 	p := s.draft(r, "cms/a")
-	s.host.Fault(fakehost.Rule{Method: "POST", Path: "*/comments", Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+	s.Host.Fault(fakehost.Rule{Method: "POST", Path: "*/comments", Count: 1, Effect: fakehost.Effect{CutAfter: true}})
 	if err := r.Relabel(t.Context(), p.Number, []string{"ready"}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if pull, _ := s.repo.Pull(p.Number); len(pull.Comments()) != 1 {
+	if pull, _ := s.Repo.Pull(p.Number); len(pull.Comments()) != 1 {
 		t.Errorf("there are %d comments", len(pull.Comments()))
 	}
 }
@@ -118,11 +108,11 @@ func TestMergePull_InTheBackground(t *testing.T) {
 		s := serve(t, files("a.md", "a"))
 		r := s.signedIn("octo-token")
 		p := s.draft(r, "cms/a")
-		s.host.Set(func(o *fakehost.Settings) { o.MergePolls = 3 })
+		s.Host.Set(func(o *fakehost.Settings) { o.MergePolls = 3 })
 		if err := r.MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish"}); err != nil {
 			t.Fatal(err)
 		}
-		if s.text("main", "a.md") != "draft" {
+		if s.Text("main", "a.md") != "draft" {
 			t.Error("the draft is not published")
 		}
 	})
@@ -134,10 +124,10 @@ func TestMergePull_NeverDone(t *testing.T) {
 		s := serve(t, files("a.md", "a"))
 		r := s.signedIn("octo-token")
 		p := s.draft(r, "cms/a")
-		s.edit("a.md", "published")
-		s.host.Set(func(o *fakehost.Settings) { o.MergePolls = 1 })
+		s.Theirs("main", "a.md", "published")
+		s.Host.Set(func(o *fakehost.Settings) { o.MergePolls = 1 })
 		err := r.MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish"})
-		if err == nil || s.text("main", "a.md") != "published" {
+		if err == nil || s.Text("main", "a.md") != "published" {
 			t.Errorf("%v", err)
 		}
 	})
@@ -148,10 +138,10 @@ func TestMergePull_Refused(t *testing.T) {
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("octo-token")
 	p := s.draft(r, "cms/a")
-	s.host.AddUser(fakehost.User{Login: "ann"})
-	s.host.AddToken("ann", "ann-token")
-	s.repo.SetPermission("ann", fakehost.Write)
-	s.repo.Protect("main", &fakehost.Protection{RestrictMerges: true})
+	s.Host.AddUser(fakehost.User{Login: "ann"})
+	s.Host.AddToken("ann", "ann-token")
+	s.Repo.SetPermission("ann", fakehost.Write)
+	s.Repo.Protect("main", &fakehost.Protection{RestrictMerges: true})
 	err := s.signedIn("ann-token").MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish"})
 	if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), p.URL) {
 		t.Errorf("%v", err)
@@ -164,7 +154,7 @@ func TestPulls_BranchThatIsGone(t *testing.T) {
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("octo-token")
 	p := s.draft(r, "cms/a")
-	if err := s.repo.DeleteRef("", "refs/heads/cms/a"); err != nil {
+	if err := s.Repo.DeleteRef("", "refs/heads/cms/a"); err != nil {
 		t.Fatal(err)
 	}
 	list, err := s.signedIn("octo-token").Pulls(t.Context(), "main", "cms/")
@@ -188,9 +178,9 @@ func TestClosePull_Twice(t *testing.T) {
 func TestStatuses_OfACommit(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	head, _ := s.repo.Head("main")
+	head, _ := s.Repo.Head("main")
 	for name, state := range map[string]string{"deploy/preview": "success", "lint": "failure", "test": "pending"} {
-		s.repo.AddStatus(head, fakehost.Status{Context: name, State: state, TargetURL: "https://example.com/" + name})
+		s.Repo.AddStatus(head, fakehost.Status{Context: name, State: state, TargetURL: "https://example.com/" + name})
 	}
 	got, err := s.signedIn("octo-token").Statuses(t.Context(), head.String())
 	if err != nil || len(got) != 3 {

@@ -7,19 +7,9 @@ import (
 	"testing"
 
 	"mooring/backends/driver"
+	"mooring/backends/drivertest/fakesite"
 	"mooring/backends/fakehost"
 )
-
-// push makes a commit of somebody else.
-func (s *site) push(changes ...fakehost.Change) string {
-	s.t.Helper()
-	user, _ := s.host.User("octo")
-	id, err := s.repo.Commit("main", s.host.Signature(user), "Theirs", changes...)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return id.String()
-}
 
 // TestUpdateTree_AsTree: whatever changed, the listing is that of a new session, but for
 // the names of what did not change.
@@ -42,7 +32,7 @@ func TestUpdateTree_AsTree(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, seed)
-			before := s.head("main")
+			before := s.Head("main")
 			r := s.signedIn("octo-token")
 			known := map[string][]driver.TreeEntry{}
 			listings := []struct {
@@ -56,7 +46,7 @@ func TestUpdateTree_AsTree(t *testing.T) {
 				}
 				known[fmt.Sprint(l)] = entries
 			}
-			after := s.push(changes...)
+			after := s.Push("main", "Theirs", changes...)
 			for _, l := range listings {
 				want, wantErr := s.signedIn("octo-token").Tree(t.Context(), after, l.dir, l.recursive)
 				got, err := s.signedIn("octo-token").UpdateTree(t.Context(), after, l.dir, l.recursive,
@@ -86,35 +76,35 @@ func TestUpdateTree_AsTree(t *testing.T) {
 // TestBeginTree_GoesOn: what the beginning had is not asked for again.
 func TestBeginTree_GoesOn(t *testing.T) {
 	t.Parallel()
-	s := serve(t, posts())
-	r, head := s.signedIn("octo-token"), s.head("main")
+	s := serve(t, fakesite.Posts())
+	r, head := s.signedIn("octo-token"), s.Head("main")
 	for _, c := range []struct{ n, least, requests int }{{20, 100, 1}, {100, 100, 0}, {101, 200, 1}, {250, 300, 1}} {
-		s.host.ClearRequests()
+		s.Host.ClearRequests()
 		first, all, err := r.BeginTree(t.Context(), head, "content/posts", c.n)
 		if err != nil || all || len(first) != c.least || first[0].Path != "content/posts/0000.md" {
 			t.Fatalf("%d entries, all: %v, %v", len(first), all, err)
 		}
-		s.wantRequests(fmt.Sprint("the first ", c.n), c.requests)
+		s.WantRequests(fmt.Sprint("the first ", c.n), c.requests)
 	}
 	entries, err := r.Tree(t.Context(), head, "content/posts", false)
 	if err != nil || len(entries) != 1000 {
 		t.Fatal(len(entries), err)
 	}
-	s.wantRequests("the rest", 7)
+	s.WantRequests("the rest", 7)
 	for _, n := range []int{20, 5000} {
 		if first, all, err := r.BeginTree(t.Context(), head, "content/posts", n); err != nil || !all || len(first) != 1000 {
 			t.Errorf("%d entries, all: %v, %v", len(first), all, err)
 		}
 	}
-	s.wantRequests("what is known", 0)
+	s.WantRequests("what is known", 0)
 }
 
 func TestBeginTree_SmallAndMissing(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a", "b/c.md", "c"))
-	r, head := s.signedIn("octo-token"), s.head("main")
+	r, head := s.signedIn("octo-token"), s.Head("main")
 	first, all, err := r.BeginTree(t.Context(), head, "", 20)
-	if err != nil || !all || len(first) != 2 {
+	if err != nil || !all || len(first) != 3 {
 		t.Errorf("%+v, %v, %v", first, all, err)
 	}
 	if _, _, err := r.BeginTree(t.Context(), head, "none", 20); err == nil {
@@ -128,8 +118,8 @@ func TestTree_DeeperThanOneAnswer(t *testing.T) {
 	dir := strings.TrimSuffix(strings.Repeat("d/", 205), "/")
 	s := serve(t, files(dir+"/deep.md", "x", "d/shallow.md", "y"))
 	for _, from := range []string{"", "d"} {
-		entries, err := s.signedIn("octo-token").Tree(t.Context(), s.head("main"), from, true)
-		if want := 207 - len(from); err != nil || len(entries) != want || entries[len(entries)-2].Path != dir+"/deep.md" {
+		entries, err := s.signedIn("octo-token").Tree(t.Context(), s.Head("main"), from, true)
+		if want := map[string]int{"": 208, "d": 206}[from]; err != nil || len(entries) != want || entries[len(entries)-2].Path != dir+"/deep.md" {
 			t.Errorf("%q: %d entries, want %d: %v", from, len(entries), want, err)
 		}
 	}
@@ -140,14 +130,14 @@ func TestTree_FarAway(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a/a.md", "a", "b/b.md", "b"))
 	r := s.signedIn("octo-token")
-	if _, err := r.Tree(t.Context(), s.head("main"), "a", false); err != nil {
+	if _, err := r.Tree(t.Context(), s.Head("main"), "a", false); err != nil {
 		t.Fatal(err)
 	}
 	var changes []fakehost.Change
 	for i := range 2100 {
 		changes = append(changes, fakehost.Change{Path: fmt.Sprintf("b/%04d.md", i), Content: []byte("x")})
 	}
-	head := s.push(append(changes, fakehost.Change{Path: "a/new.md", Content: []byte("n")})...)
+	head := s.Push("main", "Theirs", append(changes, fakehost.Change{Path: "a/new.md", Content: []byte("n")})...)
 	entries, err := r.Tree(t.Context(), head, "a", false)
 	if err != nil || len(entries) != 2 {
 		t.Errorf("%v, %v", entries, err)

@@ -26,7 +26,7 @@ func TestOpen_RefusesWhatCannotBe(t *testing.T) {
 func TestUser_Nobody(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files())
-	if _, err := s.signedIn("").User(t.Context()); !cmserr.Is(err, cmserr.Unauthenticated) || len(s.host.Requests()) != 0 {
+	if _, err := s.signedIn("").User(t.Context()); !cmserr.Is(err, cmserr.Unauthenticated) || len(s.Host.Requests()) != 0 {
 		t.Error(err)
 	}
 }
@@ -38,16 +38,16 @@ func TestAccess_ByPermission(t *testing.T) {
 		let  func(*site)
 		want bool
 	}{
-		"write":  {func(s *site) { s.repo.SetPermission("ann", fakehost.Write) }, true},
-		"admin":  {func(s *site) { s.repo.SetPermission("ann", fakehost.Admin) }, true},
-		"read":   {func(s *site) { s.repo.SetPermission("ann", fakehost.Read) }, false},
+		"write":  {func(s *site) { s.Repo.SetPermission("ann", fakehost.Write) }, true},
+		"admin":  {func(s *site) { s.Repo.SetPermission("ann", fakehost.Admin) }, true},
+		"read":   {func(s *site) { s.Repo.SetPermission("ann", fakehost.Read) }, false},
 		"nobody": {func(*site) {}, false}, // the repository is public
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, files("a.md", "a"))
-			s.host.AddUser(fakehost.User{Login: "ann", Name: "Ann"})
-			s.host.AddToken("ann", "ann-token")
+			s.Host.AddUser(fakehost.User{Login: "ann", Name: "Ann"})
+			s.Host.AddToken("ann", "ann-token")
 			c.let(s)
 			r := s.signedIn("ann-token")
 			a, err := r.Access(t.Context())
@@ -64,9 +64,9 @@ func TestAccess_ByPermission(t *testing.T) {
 func TestAccess_Hidden(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	s.repo.Edit(func(i *fakehost.Info) { i.Private = true })
-	s.host.AddUser(fakehost.User{Login: "ann"})
-	s.host.AddToken("ann", "ann-token")
+	s.Repo.Edit(func(i *fakehost.Info) { i.Private = true })
+	s.Host.AddUser(fakehost.User{Login: "ann"})
+	s.Host.AddToken("ann", "ann-token")
 	_, err := s.signedIn("ann-token").Access(t.Context())
 	if err == nil || cmserr.Is(err, cmserr.Network) {
 		t.Errorf("%v", err)
@@ -78,10 +78,10 @@ func TestAccess_TokenOfARepository(t *testing.T) {
 	t.Parallel()
 	for scope, want := range map[string]bool{"repository:write": true, "repository": false} {
 		s := serve(t, files("a.md", "a"))
-		s.host.AddUser(fakehost.User{Login: "bot", Name: "Site token", Email: "x@bots.bitbucket.org"})
-		s.host.SetToken(fakehost.Token{Value: "repo-token", Login: "bot", Scopes: []string{scope}})
-		s.repo.SetPermission("bot", fakehost.Write)
-		s.host.Fault(fakehost.Rule{Path: "*/permissions/repositories", Effect: fakehost.Effect{Status: 403}})
+		s.Host.AddUser(fakehost.User{Login: "bot", Name: "Site token", Email: "x@bots.bitbucket.org"})
+		s.Host.SetToken(fakehost.Token{Value: "repo-token", Login: "bot", Scopes: []string{scope}})
+		s.Repo.SetPermission("bot", fakehost.Write)
+		s.Host.Fault(fakehost.Rule{Path: "*/permissions/repositories", Effect: fakehost.Effect{Status: 403}})
 		r := s.signedIn("repo-token")
 		u, err := r.User(t.Context())
 		if err != nil || u.Login == "" {
@@ -91,7 +91,7 @@ func TestAccess_TokenOfARepository(t *testing.T) {
 		if err != nil || !a.Read || a.Write != want {
 			t.Errorf("%s: %+v, %v", scope, a, err)
 		}
-		if branches := len(s.repo.Refs("refs/heads/")); branches != 1 {
+		if branches := len(s.Repo.Refs("refs/heads/")); branches != 1 {
 			t.Errorf("there are %d branches now", branches)
 		}
 	}
@@ -101,7 +101,7 @@ func TestAccess_TokenOfARepository(t *testing.T) {
 func TestAccess_OlderServers(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	s.host.Fault(fakehost.Rule{Path: "*/user/workspaces/*", Effect: fakehost.Effect{Status: 503}})
+	s.Host.Fault(fakehost.Rule{Path: "*/user/workspaces/*", Effect: fakehost.Effect{Status: 503}})
 	if _, err := s.signedIn("octo-token").Access(t.Context()); !cmserr.Is(err, cmserr.Network) {
 		t.Errorf("%v: a host that stumbles says nothing of permissions", err)
 	}
@@ -111,15 +111,15 @@ func TestAccess_OlderServers(t *testing.T) {
 func TestMayPush_AsFarAsItIsTold(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	s.host.AddUser(fakehost.User{Login: "ann"})
-	s.host.AddToken("ann", "ann-token")
-	s.repo.SetPermission("ann", fakehost.Write)
-	s.protect("main")
+	s.Host.AddUser(fakehost.User{Login: "ann"})
+	s.Host.AddToken("ann", "ann-token")
+	s.Repo.SetPermission("ann", fakehost.Write)
+	s.Protect("main")
 	if err := s.signedIn("ann-token").MayPush(t.Context(), "main"); err != nil {
 		t.Errorf("who may not see restrictions hears %v", err)
 	}
 	_, err := s.signedIn("ann-token").Commit(t.Context(), driver.Commit{
-		Branch: "main", ExpectedHead: s.head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
+		Branch: "main", ExpectedHead: s.Head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
 	})
 	if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), "restricted") {
 		t.Errorf("saving ends with %v", err)

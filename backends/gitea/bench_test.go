@@ -1,7 +1,6 @@
 package gitea
 
 import (
-	"context"
 	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
@@ -11,20 +10,13 @@ import (
 	"mooring/backends/driver"
 	"mooring/backends/driver/changeset"
 	"mooring/backends/gitid"
-	"mooring/backends/rest"
+	"mooring/backends/rest/resttest"
 )
-
-// always answers every request with the same body.
-type always []byte
-
-func (a always) Do(context.Context, *rest.Request) (*rest.Response, error) {
-	return &rest.Response{Status: 200, Header: rest.Header{"content-type": "application/json"}, Body: a}, nil
-}
 
 // answered is a repository on a server that gives one answer.
 func answered(b *testing.B, body string) *Repo {
 	b.Helper()
-	r, err := Open(Config{Repo: "octo/site"}, Env{Doer: always(body), Token: noToken})
+	r, err := Open(Config{Repo: "octo/site"}, Env{Doer: resttest.Always(body), Token: resttest.Token("")})
 	if err != nil {
 		b.Fatal(err)
 	}

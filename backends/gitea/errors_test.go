@@ -7,6 +7,7 @@ import (
 
 	"mooring/backends/cmserr"
 	"mooring/backends/rest"
+	"mooring/backends/rest/resttest"
 )
 
 func TestRefused_SaysWhatToDo(t *testing.T) {
@@ -66,7 +67,7 @@ func (s silent) Do(context.Context, *rest.Request) (*rest.Response, error) { ret
 func TestReachable_TellsOfCORS(t *testing.T) {
 	t.Parallel()
 	r, err := Open(Config{Repo: "o/r", APIRoot: "https://git.example/api/v1"}, Env{
-		Doer: silent{cmserr.New(cmserr.Network, "Failed to fetch")}, Token: noToken,
+		Doer: silent{cmserr.New(cmserr.Network, "Failed to fetch")}, Token: resttest.Token(""),
 		Govern: rest.Options{Attempts: 1},
 	})
 	if err != nil {
@@ -83,5 +84,3 @@ func TestReachable_TellsOfCORS(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
-
-func noToken(context.Context) (string, error) { return "", nil }

@@ -7,22 +7,11 @@ import (
 
 	"mooring/backends/cmserr"
 	"mooring/backends/rest"
+	"mooring/backends/rest/resttest"
 )
 
-// fuzz feeds a decoder with JSON: whatever it is, it ends in a value or an error.
-func fuzz(f *testing.F, decode func(gjson.Result), seeds ...string) {
-	for _, seed := range append(seeds, `{}`, `[]`, `null`, `""`, `[{}]`) {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(_ *testing.T, body []byte) {
-		if gjson.ValidBytes(body) { // rest.API lets nothing else through
-			decode(gjson.ParseBytes(body))
-		}
-	})
-}
-
 func FuzzDecodeTree(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		entries, _, err := decodeTree(v, "dir")
 		for _, e := range entries {
 			if err == nil && (e.Path == "" || e.ID == "" || e.Mode == 0) {
@@ -33,7 +22,7 @@ func FuzzDecodeTree(f *testing.F) {
 }
 
 func FuzzDecodeBlob(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		if data := decodeBlob(v, ""); data != nil && int64(len(data)) != v.Get("size").Int() {
 			f.Errorf("%d bytes", len(data))
 		}
@@ -42,7 +31,7 @@ func FuzzDecodeBlob(f *testing.F) {
 
 func FuzzDecodePull(f *testing.F) {
 	r := &Repo{name: "o/r"}
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		if p, err := r.decodePull(v); err == nil && p.Head == "" && v.Get("head.ref").Type == gjson.Null {
 			f.Errorf("%+v", p)
 		}
@@ -51,7 +40,7 @@ func FuzzDecodePull(f *testing.F) {
 }
 
 func FuzzDecodeRefs(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		branches, err := decodeRefs(v, "cms/")
 		for _, b := range branches {
 			if err == nil && (b.Name == "" || b.Head == "") {
@@ -62,7 +51,7 @@ func FuzzDecodeRefs(f *testing.F) {
 }
 
 func FuzzDecodeOthers(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		_, _ = decodeUser(v)
 		_, _ = decodeFacts(v)
 		_, _ = decodeBranch(v)

@@ -35,11 +35,11 @@ func TestRequests_AreAsFewAsTheServerAllows(t *testing.T) {
 		r := s.signedIn()
 		counted := func(want int, what string, do func() error) {
 			t.Helper()
-			s.host.ClearRequests()
+			s.Host.ClearRequests()
 			if err := do(); err != nil {
 				t.Fatalf("%s: %v", what, err)
 			}
-			if n := len(s.host.Requests()); n > want {
+			if n := len(s.Host.Requests()); n > want {
 				t.Errorf("%s: %d requests, want %d", what, n, want)
 			}
 		}
@@ -65,7 +65,7 @@ func TestRequests_AreAsFewAsTheServerAllows(t *testing.T) {
 		})
 		counted(2, "a draft on a commit that nobody has listed", func() error {
 			_, err := r.Commit(t.Context(), driver.Commit{
-				Branch: "cms/posts/x", Base: s.head("main"), Message: "Start", Changes: []driver.Change{put("top.md", "new")},
+				Branch: "cms/posts/x", Base: s.Head("main"), Message: "Start", Changes: []driver.Change{put("top.md", "new")},
 			})
 			return err
 		})
@@ -83,13 +83,13 @@ func TestBlobs_ShortAnswers(t *testing.T) {
 		large := bytes.Repeat([]byte("large \xff"), 500)
 		seed["large.bin"], seed["also.bin"] = drivertest.File{Data: large}, drivertest.File{Data: large}
 		s := serve(t, server, seed)
-		s.host.Set(func(o *fakehost.Settings) { o.BlobLimit, o.ResponseLimit = 2000, 2000 })
+		s.Host.Set(func(o *fakehost.Settings) { o.BlobLimit, o.ResponseLimit = 2000, 2000 })
 		r := s.signedIn()
-		entries, err := r.Tree(t.Context(), s.head("main"), "", false)
+		entries, err := r.Tree(t.Context(), s.Head("main"), "", false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		texts, err := r.Blobs(t.Context(), refsAt(s.head("main"), entries))
+		texts, err := r.Blobs(t.Context(), refsAt(s.Head("main"), entries))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,9 +105,9 @@ func TestBlobs_ShortAnswers(t *testing.T) {
 func TestTree_ShortPages(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, posts(95))
-		s.host.Set(func(o *fakehost.Settings) { o.TreeLimit = 10 })
+		s.Host.Set(func(o *fakehost.Settings) { o.TreeLimit = 10 })
 		for _, dir := range []string{"", "posts"} {
-			entries, err := s.signedIn().Tree(t.Context(), s.head("main"), dir, true)
+			entries, err := s.signedIn().Tree(t.Context(), s.Head("main"), dir, true)
 			if err != nil || len(entries) != 95+map[string]int{"": 2, "posts": 0}[dir] {
 				t.Errorf("%q: %d entries, %v", dir, len(entries), err)
 			}
@@ -123,7 +123,7 @@ func TestPulls_WithoutTotals(t *testing.T) {
 	for i := range 120 {
 		s.openDraft(i, fakehost.Change{Path: fmt.Sprintf("%d.md", i), Content: []byte("x")})
 	}
-	s.wrap = func(d rest.Doer) rest.Doer { return without{d, "x-total-count"} }
+	s.Wrap = func(d rest.Doer) rest.Doer { return without{d, "x-total-count"} }
 	all, err := s.signedIn().Pulls(t.Context(), "main", "cms/")
 	if err != nil || len(all) != 120 {
 		t.Errorf("%d pull requests, %v", len(all), err)
@@ -132,12 +132,12 @@ func TestPulls_WithoutTotals(t *testing.T) {
 
 // openDraft opens a pull request behind the driver's back.
 func (s *site) openDraft(i int, changes ...fakehost.Change) {
-	s.t.Helper()
+	s.T.Helper()
 	branch := fmt.Sprintf("cms/posts/%04d", i)
-	if _, err := s.repo.Commit(branch, fakeAuthor(s), "Draft", changes...); err != nil {
-		s.t.Fatal(err)
+	if _, err := s.Repo.Commit(branch, s.Author(), "Draft", changes...); err != nil {
+		s.T.Fatal(err)
 	}
-	if _, err := s.repo.CreatePull(fakehost.NewPull{By: "octo", Title: branch, HeadBranch: branch, BaseBranch: "main"}); err != nil {
-		s.t.Fatal(err)
+	if _, err := s.Repo.CreatePull(fakehost.NewPull{By: "octo", Title: branch, HeadBranch: branch, BaseBranch: "main"}); err != nil {
+		s.T.Fatal(err)
 	}
 }

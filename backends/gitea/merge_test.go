@@ -15,30 +15,22 @@ import (
 func TestMergePull_WaitsForTheServer(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files("a.md", "a"))
-		s.host.Set(func(o *fakehost.Settings) { o.MergeabilityPolls = 4 })
+		s.Host.Set(func(o *fakehost.Settings) { o.MergeabilityPolls = 4 })
 		r := s.signedIn()
 		p := s.draft(r)
 		if err := r.MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish"}); err != nil {
 			t.Error(err)
 		}
-		if s.text("main", "b.md") != "b" {
+		if s.Text("main", "b.md") != "b" {
 			t.Error("it is not merged")
 		}
 	})
 }
 
-// draft makes a branch with a pull request.
+// draft makes cms/posts/a with a new file, and its pull request.
 func (s *site) draft(r driver.Driver) driver.Pull {
-	s.t.Helper()
-	if _, err := r.Commit(s.t.Context(), start(s.head("main"), put("b.md", "b"))); err != nil {
-		s.t.Fatal(err)
-	}
-	p, err := r.(driver.PullRequester).OpenPull(s.t.Context(),
-		driver.NewPull{Head: "cms/posts/a", Base: "main", Title: "Draft", Body: "By hand"})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return p
+	s.T.Helper()
+	return s.Draft(r, "cms/posts/a", put("b.md", "b"))
 }
 
 // TestMergePull_OtherStyles: where the repository does not allow the way that is asked
@@ -46,14 +38,14 @@ func (s *site) draft(r driver.Driver) driver.Pull {
 func TestMergePull_OtherStyles(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files("a.md", "a"))
-		s.repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits = true })
+		s.Repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits = true })
 		r := s.signedIn()
 		p := s.draft(r)
 		if err := r.MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish"}); err != nil {
 			t.Error(err)
 		}
-		s.repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits, i.NoSquash, i.NoRebase = true, true, true })
-		if _, err := s.repo.Commit("cms/x", fakeAuthor(s), "Edit", fakehost.Change{Path: "x.md", Content: []byte("x")}); err != nil {
+		s.Repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits, i.NoSquash, i.NoRebase = true, true, true })
+		if _, err := s.Repo.Commit("cms/x", s.Author(), "Edit", fakehost.Change{Path: "x.md", Content: []byte("x")}); err != nil {
 			t.Fatal(err)
 		}
 		x, err := r.OpenPull(t.Context(), driver.NewPull{Head: "cms/x", Base: "main", Title: "X", Body: "x"})
@@ -74,7 +66,7 @@ func TestMergePull_WorkInProgress(t *testing.T) {
 	r := s.signedIn()
 	p := s.draft(r)
 	title := "WIP: Draft"
-	if _, err := s.repo.EditPull(p.Number, fakehost.PullEdit{Title: &title}); err != nil {
+	if _, err := s.Repo.EditPull(p.Number, fakehost.PullEdit{Title: &title}); err != nil {
 		t.Fatal(err)
 	}
 	err := r.MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish"})

@@ -50,7 +50,7 @@ func TestPullFiles_OfManyDrafts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := s.asked("GET", ".diff"); n != len(pulls) {
+		if n := s.Asked("GET", ".diff"); n != len(pulls) {
 			t.Errorf("%d diffs, want %d", n, len(pulls))
 		}
 		for i, p := range pulls {
@@ -84,18 +84,18 @@ func ids(files []driver.FileDiff) string {
 }
 
 func (s *site) sameTexts(r driver.Driver, p driver.Pull, files []driver.FileDiff) {
-	s.t.Helper()
-	held, err := s.repo.Files(p.Head)
+	s.T.Helper()
+	held, err := s.Repo.Files(p.Head)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	for _, f := range files {
 		if f.Status == driver.Deleted {
 			continue
 		}
-		texts, err := r.Blobs(s.t.Context(), []driver.BlobRef{{ID: f.ID, Path: f.Path, Commit: p.HeadCommit}})
+		texts, err := r.Blobs(s.T.Context(), []driver.BlobRef{{ID: f.ID, Path: f.Path, Commit: p.HeadCommit}})
 		if err != nil || !bytes.Equal(texts[0], held[f.Path].Content) {
-			s.t.Errorf("%s: %q, %v", f.Path, texts, err)
+			s.T.Errorf("%s: %q, %v", f.Path, texts, err)
 		}
 	}
 }
@@ -107,7 +107,7 @@ func TestPullFiles_Requests(t *testing.T) {
 		for i := range 100 {
 			s.openDraft(i, fakehost.Change{Path: fmt.Sprintf("posts/%03d.md", i), Content: fmt.Appendf(nil, "text %d\n", i)})
 		}
-		s.host.ClearRequests()
+		s.Host.ClearRequests()
 		r := s.signedIn()
 		pulls, err := r.Pulls(t.Context(), "main", "cms/")
 		if err != nil {
@@ -125,7 +125,7 @@ func TestPullFiles_Requests(t *testing.T) {
 		if err != nil || string(texts[99]) != "text 99\n" {
 			t.Fatalf("%q, %v", texts, err)
 		}
-		if n := len(s.host.Requests()); n != 2+1+100 {
+		if n := len(s.Host.Requests()); n != 2+1+100 {
 			t.Errorf("%d requests", n)
 		}
 	})
@@ -139,8 +139,8 @@ func TestPullFiles_HeadsLag(t *testing.T) {
 		for i := range 4 {
 			s.openDraft(i, fakehost.Change{Path: "posts/x.md", Content: []byte("old\n")})
 		}
-		s.host.Set(func(o *fakehost.Settings) { o.HeadLag = 1000 })
-		if _, err := s.repo.Commit("cms/posts/0002", fakeAuthor(s), "More", fakehost.Change{Path: "posts/x.md", Content: []byte("new\n")}); err != nil {
+		s.Host.Set(func(o *fakehost.Settings) { o.HeadLag = 1000 })
+		if _, err := s.Repo.Commit("cms/posts/0002", s.Author(), "More", fakehost.Change{Path: "posts/x.md", Content: []byte("new\n")}); err != nil {
 			t.Fatal(err)
 		}
 		r := s.signedIn()
@@ -148,7 +148,7 @@ func TestPullFiles_HeadsLag(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if pulls[2].HeadCommit != s.head("cms/posts/0002") {
+		if pulls[2].HeadCommit != s.Head("cms/posts/0002") {
 			t.Fatal("the list lags, too")
 		}
 		files, err := r.PullFiles(t.Context(), pulls)

@@ -5,8 +5,6 @@ import (
 
 	"mooring/backends/cmserr"
 	"mooring/backends/fakehost/fakegitea"
-	"mooring/backends/rest"
-	"mooring/backends/rest/resttest"
 )
 
 // resending serves a site whose next request of that kind is done twice, and whose
@@ -14,17 +12,16 @@ import (
 func resending(t *testing.T, server fakegitea.Options, method, path string) *site {
 	t.Helper()
 	s := serve(t, server, files("a.md", "a"))
-	s.wrap = func(d rest.Doer) rest.Doer { return resttest.Browser{Doer: d} }
-	s.lose(method, path)
+	s.Resend(method, path)
 	return s
 }
 
 func TestCommit_SentTwice(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := resending(t, server, "POST", "*/contents")
-		done, err := s.signedIn().Commit(t.Context(), edit(s.head("main"), put("a.md", "b")))
-		if err != nil || done.Head != s.head("main") || s.commits("main") != 1 || s.text("main", "a.md") != "b" {
-			t.Errorf("%v, %d commits", err, s.commits("main"))
+		done, err := s.signedIn().Commit(t.Context(), edit(s.Head("main"), put("a.md", "b")))
+		if err != nil || done.Head != s.Head("main") || s.Commits("main") != 1 || s.Text("main", "a.md") != "b" {
+			t.Errorf("%v, %d commits", err, s.Commits("main"))
 		}
 	})
 }
@@ -39,8 +36,8 @@ func TestCommit_NewBranchSentTwice(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			done, err := r.Commit(t.Context(), start(s.head("main"), put("b.md", "b")))
-			if err != nil || done.Head != s.head("cms/posts/a") || s.commits("cms/posts/a") != 1 {
+			done, err := r.Commit(t.Context(), start(s.Head("main"), put("b.md", "b")))
+			if err != nil || done.Head != s.Head("cms/posts/a") || s.Commits("cms/posts/a") != 1 {
 				t.Errorf("%v", err)
 			}
 		}
@@ -52,11 +49,11 @@ func TestCommit_NewBranchSentTwice(t *testing.T) {
 func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files("a.md", "a"))
-		seen := s.head("main")
+		seen := s.Head("main")
 		s.theirs(put("a.md", "theirs"), put("a.md", "b"))
 		_, err := s.signedIn().Commit(t.Context(), edit(seen, put("a.md", "b")))
-		if !cmserr.Is(err, cmserr.Conflict) || s.commits("main") != 2 {
-			t.Errorf("%v, %d commits", err, s.commits("main"))
+		if !cmserr.Is(err, cmserr.Conflict) || s.Commits("main") != 2 {
+			t.Errorf("%v, %d commits", err, s.Commits("main"))
 		}
 	})
 }
@@ -65,7 +62,7 @@ func TestOpenPull_SentTwice(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := resending(t, server, "POST", "*/pulls")
 		p := s.draft(s.signedIn())
-		if p.Number == 0 || len(s.repo.Pulls()) != 1 {
+		if p.Number == 0 || len(s.Repo.Pulls()) != 1 {
 			t.Errorf("%+v", p)
 		}
 	})

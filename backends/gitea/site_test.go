@@ -1,29 +1,21 @@
 package gitea_test
 
 import (
-	"context"
 	"net/http/httptest"
 	"testing"
-	"time"
-
-	"github.com/go-git/go-git/v5/plumbing/filemode"
 
 	"mooring/backends/drivertest"
-	"mooring/backends/fakehost"
+	"mooring/backends/drivertest/fakesite"
 	"mooring/backends/fakehost/fakegitea"
 	"mooring/backends/gitea"
 	"mooring/backends/rest"
-	"mooring/backends/rest/nethttp"
 	"mooring/backends/rest/resttest"
 )
 
 // site is a fake server with one repository, octo/site, that octo may write to.
 type site struct {
-	t    *testing.T
-	host *fakehost.Host
-	repo *fakehost.Repository
-	url  string
-	wrap func(rest.Doer) rest.Doer // what stands between; nil: nothing
+	*fakesite.Site
+	url string
 }
 
 // servers are the kinds of server that every test of the driver runs on.
@@ -45,57 +37,36 @@ func each(t *testing.T, run func(t *testing.T, server fakegitea.Options)) {
 	}
 }
 
+// What tests of every kind call.
+var (
+	files = fakesite.Files
+	put   = fakesite.Put
+)
+
 func serve(t *testing.T, server fakegitea.Options, files map[string]drivertest.File) *site {
 	t.Helper()
-	h := fakehost.New(fakehost.Options{})
-	h.AddUser(fakehost.User{Login: "octo", Name: "Octo Cat"})
-	h.AddToken("octo", "token-of-octo", "all")
-	seed := map[string]fakehost.File{}
-	for path, f := range files {
-		seed[path] = fakehost.File{Content: f.Data, Mode: filemode.FileMode(f.Mode)}
-	}
-	repo, err := h.AddRepository("octo", "site", seed, fakehost.RepositoryOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	fake, err := fakegitea.Open(h, server)
+	s := &site{Site: fakesite.New(t, "octo", files)}
+	s.Host.AddToken("octo", "token-of-octo", "all")
+	fake, err := fakegitea.Open(s.Host, server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	door := httptest.NewServer(fake)
 	t.Cleanup(door.Close)
-	s := &site{t: t, host: h, repo: repo, url: door.URL}
-	t.Cleanup(func() { checkRequests(t, h) })
+	s.url = door.URL
 	return s
-}
-
-// checkRequests fails on every request that Gitea's own description forbids.
-func checkRequests(t *testing.T, h *fakehost.Host) {
-	for _, q := range h.Requests() {
-		if q.Err != "" {
-			t.Errorf("%s %s: %s", q.Method, q.Path, q.Err)
-		}
-	}
 }
 
 // signedIn opens octo/site as its owner.
 func (s *site) signedIn() *gitea.Repo { return s.open("token-of-octo", "octo/site") }
 
 func (s *site) open(token, repo string) *gitea.Repo {
-	s.t.Helper()
-	client := nethttp.New(time.Minute)
-	s.t.Cleanup(client.Close)
-	doer := rest.Doer(client)
-	if s.wrap != nil {
-		doer = s.wrap(doer)
-	}
+	s.T.Helper()
 	r, err := gitea.Open(gitea.Config{Repo: repo, APIRoot: s.url + "/api/v1"}, gitea.Env{
-		Doer:   doer,
-		Token:  func(context.Context) (string, error) { return token, nil },
-		Govern: rest.Options{Clock: resttest.Hurried{}},
+		Doer: s.Doer(), Token: resttest.Token(token), Govern: rest.Options{Clock: resttest.Hurried{}},
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return r
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/go-git/go-git/v5/plumbing/object"
-
 	"mooring/backends/rest"
 )
 
@@ -43,9 +41,4 @@ func (w without) Do(ctx context.Context, req *rest.Request) (*rest.Response, err
 		}
 	}
 	return &rest.Response{Status: res.Status, Header: header, Body: res.Body}, nil
-}
-
-func fakeAuthor(s *site) object.Signature {
-	user, _ := s.host.User("octo")
-	return s.host.Signature(user)
 }

@@ -29,7 +29,7 @@ func TestUser_NobodyIsSignedIn(t *testing.T) {
 	if _, err := s.open("", "octo/site").User(t.Context()); !cmserr.Is(err, cmserr.Unauthenticated) {
 		t.Error(err)
 	}
-	if len(s.host.Requests()) != 0 {
+	if len(s.Host.Requests()) != 0 {
 		t.Error("the server was asked who nobody is")
 	}
 }
@@ -37,13 +37,13 @@ func TestUser_NobodyIsSignedIn(t *testing.T) {
 func TestAccess_Archived(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files("a.md", "a"))
-		s.repo.Edit(func(i *fakehost.Info) { i.Archived = true })
+		s.Repo.Edit(func(i *fakehost.Info) { i.Archived = true })
 		r := s.signedIn()
 		_, err := r.Access(t.Context())
 		if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), "archived") {
 			t.Errorf("Access: %v", err)
 		}
-		_, err = r.Commit(t.Context(), edit(s.head("main"), put("a.md", "b")))
+		_, err = r.Commit(t.Context(), edit(s.Head("main"), put("a.md", "b")))
 		if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), "archived") {
 			t.Errorf("Commit: %v", err)
 		}
@@ -55,13 +55,13 @@ func TestAccess_Archived(t *testing.T) {
 func TestAccess_Renamed(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files("a.md", "a"))
-		s.host.Rename(s.repo, "octo", "blog")
+		s.Host.Rename(s.Repo, "octo", "blog")
 		r := s.signedIn()
 		if _, err := r.Access(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		done, err := r.Commit(t.Context(), edit(s.head("main"), put("a.md", "b")))
-		if err != nil || done.Head != s.head("main") || s.asked("POST", "/octo/blog/contents") != 1 {
+		done, err := r.Commit(t.Context(), edit(s.Head("main"), put("a.md", "b")))
+		if err != nil || done.Head != s.Head("main") || s.Asked("POST", "/octo/blog/contents") != 1 {
 			t.Errorf("%v", err)
 		}
 	})
@@ -71,10 +71,10 @@ func TestAccess_Renamed(t *testing.T) {
 func TestScopes_AreNamed(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files("a.md", "a", "b.md", "b"))
-		s.host.AddToken("octo", "token-that-reads", "read:repository")
+		s.Host.AddToken("octo", "token-that-reads", "read:repository")
 		r := s.open("token-that-reads", "octo/site")
 		_, errUser := r.User(t.Context())
-		_, errCommit := r.Commit(t.Context(), edit(s.head("main"), put("a.md", "b")))
+		_, errCommit := r.Commit(t.Context(), edit(s.Head("main"), put("a.md", "b")))
 		errLabel := r.Relabel(t.Context(), 1, []string{"draft"}, nil)
 		for _, err := range []error{errUser, errCommit, errLabel} {
 			if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), "issue: read and write") {
@@ -82,15 +82,15 @@ func TestScopes_AreNamed(t *testing.T) {
 			}
 		}
 		// Reading is all that it may, though Gitea calls a question for many files a write.
-		entries, err := r.Tree(t.Context(), s.head("main"), "", false)
+		entries, err := r.Tree(t.Context(), s.Head("main"), "", false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		texts, err := r.Blobs(t.Context(), refsAt(s.head("main"), entries))
+		texts, err := r.Blobs(t.Context(), refsAt(s.Head("main"), entries))
 		if err != nil || string(texts[2]) != "b" {
 			t.Errorf("%q, %v", texts, err)
 		}
-		changes, err := r.LastChanges(t.Context(), s.head("main"), []string{"a.md"})
+		changes, err := r.LastChanges(t.Context(), s.Head("main"), []string{"a.md"})
 		if err != nil || changes[0].Date.IsZero() {
 			t.Errorf("%+v, %v", changes, err)
 		}
@@ -112,10 +112,10 @@ func TestRelabel_MakesEachOnce(t *testing.T) {
 		if err := r.Relabel(t.Context(), p.Number, []string{"static-cms/draft"}, []string{"static-cms/ready"}); err != nil {
 			t.Fatal(err)
 		}
-		if labels := s.repo.Labels(); len(labels) != 2 {
+		if labels := s.Repo.Labels(); len(labels) != 2 {
 			t.Errorf("the repository has the labels %+v", labels)
 		}
-		if n := s.asked("POST", "/site/labels"); n != 2 {
+		if n := s.Asked("POST", "/site/labels"); n != 2 {
 			t.Errorf("%d labels were made", n)
 		}
 	})
@@ -125,15 +125,15 @@ func TestRelabel_MakesEachOnce(t *testing.T) {
 func TestPulls_FromForks(t *testing.T) {
 	t.Parallel()
 	s := serve(t, servers["Gitea 1.26"], files("a.md", "a"))
-	s.host.AddUser(fakehost.User{Login: "guest"})
-	fork, err := s.host.Fork("guest", s.repo, fakehost.ForkOptions{})
+	s.Host.AddUser(fakehost.User{Login: "guest"})
+	fork, err := s.Host.Fork("guest", s.Repo, fakehost.ForkOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fork.Commit("cms/posts/b", fakeAuthor(s), "Draft", fakehost.Change{Path: "b.md", Content: []byte("b")}); err != nil {
+	if _, err := fork.Commit("cms/posts/b", s.Author(), "Draft", fakehost.Change{Path: "b.md", Content: []byte("b")}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.repo.CreatePull(fakehost.NewPull{By: "guest", Title: "B", Head: fork, HeadBranch: "cms/posts/b", BaseBranch: "main"}); err != nil {
+	if _, err := s.Repo.CreatePull(fakehost.NewPull{By: "guest", Title: "B", Head: fork, HeadBranch: "cms/posts/b", BaseBranch: "main"}); err != nil {
 		t.Fatal(err)
 	}
 	r := s.signedIn()
@@ -155,12 +155,12 @@ func TestPulls_FromForks(t *testing.T) {
 func TestStatuses_NewestOfEach(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files("a.md", "a"))
-		id, _ := s.repo.Head("main")
+		id, _ := s.Repo.Head("main")
 		for _, st := range []fakehost.Status{
 			{Context: "deploy", State: "pending"}, {Context: "lint", State: "failure", TargetURL: "https://ci.example/1"},
 			{Context: "deploy", State: "success", TargetURL: "https://preview.example/"},
 		} {
-			s.repo.AddStatus(id, st)
+			s.Repo.AddStatus(id, st)
 		}
 		got, err := s.signedIn().Statuses(t.Context(), id.String())
 		want := map[driver.StatusCheck]bool{
@@ -181,17 +181,17 @@ func TestMove_OfALargeFile(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files(".gitattributes", "*.png filter=lfs diff=lfs merge=lfs -text\n"))
 		r := s.signedIn()
-		done, err := r.Commit(t.Context(), edit(s.head("main"), put("a.png", "\x89PNG and more")))
+		done, err := r.Commit(t.Context(), edit(s.Head("main"), put("a.png", "\x89PNG and more")))
 		if err != nil {
 			t.Fatal(err)
 		}
-		pointer := s.text("main", "a.png")
+		pointer := s.Text("main", "a.png")
 		if !strings.HasPrefix(pointer, "version https://git-lfs") {
 			t.Fatalf("Git holds %q", pointer)
 		}
 		_, err = r.Commit(t.Context(), edit(done.Head, driver.Change{Op: driver.Move, From: "a.png", Path: "img/b.png"}))
-		if err != nil || s.text("main", "img/b.png") != pointer || s.text("main", "a.png") != "" {
-			t.Errorf("Git holds %q, %v", s.text("main", "img/b.png"), err)
+		if err != nil || s.Text("main", "img/b.png") != pointer || s.Text("main", "a.png") != "" {
+			t.Errorf("Git holds %q, %v", s.Text("main", "img/b.png"), err)
 		}
 	})
 }

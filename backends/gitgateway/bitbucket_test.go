@@ -10,6 +10,7 @@ import (
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 	"mooring/backends/drivertest"
+	"mooring/backends/drivertest/fakesite"
 	"mooring/backends/fakehost/fakegateway"
 )
 
@@ -19,10 +20,6 @@ func sources(t *testing.T) *site {
 	return serve(t, "bitbucket", map[string]drivertest.File{
 		"posts/a.md": {Data: []byte("a")}, "posts/b.md": {Data: []byte("b")}, "posts/page.html": {Data: []byte("<html>")},
 	})
-}
-
-func put(path, text string) driver.Change {
-	return driver.Change{Op: driver.Put, Path: path, Data: []byte(text)}
 }
 
 func TestBitbucket_SourcesAlone(t *testing.T) {
@@ -38,7 +35,7 @@ func TestBitbucket_SourcesAlone(t *testing.T) {
 		t.Errorf("nobody may push: %v", err)
 	}
 	_, err = d.Commit(t.Context(), driver.Commit{Branch: "main", ExpectedHead: before, Message: "m",
-		Changes: []driver.Change{put("posts/a.md", "a2"), {Op: driver.Delete, Path: "posts/b.md"}, put("new.bin", "\x00\xff")}})
+		Changes: []driver.Change{fakesite.Put("posts/a.md", "a2"), {Op: driver.Delete, Path: "posts/b.md"}, fakesite.Put("new.bin", "\x00\xff")}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,17 +64,17 @@ func TestBitbucket_SourcesAloneAndOthers(t *testing.T) {
 	if err := edit(t, s.signedIn()); err != nil { // somebody else's
 		t.Fatal(err)
 	}
-	commit := driver.Commit{Branch: "main", ExpectedHead: seen, Message: "m", Changes: []driver.Change{put("posts/b.md", "b2")}}
+	commit := driver.Commit{Branch: "main", ExpectedHead: seen, Message: "m", Changes: []driver.Change{fakesite.Put("posts/b.md", "b2")}}
 	if _, err := d.Commit(t.Context(), commit); err != nil {
 		t.Errorf("a change elsewhere: %v", err)
 	}
-	commit.Changes = []driver.Change{put("posts/a.md", "mine")}
+	commit.Changes = []driver.Change{fakesite.Put("posts/a.md", "mine")}
 	_, err := d.Commit(t.Context(), commit)
 	wantKind(t, err, cmserr.Conflict, "")
 	if paths := cmserr.From(err).Paths; len(paths) != 1 || paths[0] != "posts/a.md" {
 		t.Errorf("the conflict is about %q", paths)
 	}
-	if got := s.inGit("posts/a.md") + s.inGit("posts/b.md"); got != "bb2" {
+	if got := s.Text("main", "posts/a.md") + s.Text("main", "posts/b.md"); got != "bb2" {
 		t.Errorf("Git holds %q", got)
 	}
 }
@@ -111,13 +108,13 @@ func TestBitbucket_WhatIsNotPassedSaysSo(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	s.host.ClearRequests()
+	s.Host.ClearRequests()
 	for name, call := range calls {
 		if err := call(); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if asked := s.host.Requests(); len(asked) > 0 {
+	if asked := s.Host.Requests(); len(asked) > 0 {
 		t.Errorf("asked again for %s", asked[0].Path)
 	}
 }
@@ -145,7 +142,7 @@ func TestBitbucket_TriesOnce(t *testing.T) {
 	s := sources(t)
 	d := s.signedIn()
 	at := head(t, d)
-	s.host.ClearRequests()
+	s.Host.ClearRequests()
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
@@ -156,7 +153,7 @@ func TestBitbucket_TriesOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := len(s.host.Requests()); n != 1 {
+	if n := len(s.Host.Requests()); n != 1 {
 		t.Errorf("%d requests, want 1", n)
 	}
 }

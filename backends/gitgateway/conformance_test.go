@@ -5,7 +5,6 @@ import (
 
 	"mooring/backends/driver"
 	"mooring/backends/drivertest"
-	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/fakegateway"
 )
 
@@ -19,7 +18,7 @@ func TestConformance(t *testing.T) {
 					s := serve(t, provider, files)
 					s.gateway.Set(func(o *fakegateway.Settings) { o.Edge = true })
 					return drivertest.Opened{
-						Driver: s.signedIn(), Branch: "main", LoseAnswer: s.loseAnswer, OneLabel: provider == "bitbucket",
+						Driver: s.signedIn(), Branch: "main", LoseAnswer: s.LoseAnswer, OneLabel: provider == "bitbucket",
 					}
 				},
 				Nobody:          func(t *testing.T) driver.Driver { s := serve(t, provider, nil); return s.open(&session{}, s.config()) },
@@ -27,13 +26,5 @@ func TestConformance(t *testing.T) {
 				OneAccount:      true,
 			})
 		})
-	}
-}
-
-// loseAnswer loses the answer to the nth request from now; 0 loses none.
-func (s *site) loseAnswer(n int) {
-	s.host.ClearFaults()
-	if n > 0 {
-		s.host.Fault(fakehost.Rule{Skip: n - 1, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
 	}
 }

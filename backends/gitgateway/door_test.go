@@ -76,7 +76,7 @@ func TestUser_IsTheIdentity(t *testing.T) {
 		if err != nil || u.Name != "Ann Editor" || u.Login != editor {
 			t.Errorf("got %+v, %v", u, err)
 		}
-		if asked := s.host.Requests(); len(asked) > 0 {
+		if asked := s.Host.Requests(); len(asked) > 0 {
 			t.Errorf("asked for %s", asked[0].Path)
 		}
 	})
@@ -127,7 +127,7 @@ func (h *headers) Do(ctx context.Context, req *rest.Request) (*rest.Response, er
 func TestDoor_SendsWhatPagesMaySend(t *testing.T) {
 	eachProvider(t, func(t *testing.T, s *site) {
 		seen := &headers{names: map[string]bool{}}
-		s.wrap = func(next rest.Doer) rest.Doer { seen.Doer = next; return seen }
+		s.Wrap = func(next rest.Doer) rest.Doer { seen.Doer = next; return seen }
 		d := s.signedIn()
 		for range 2 {
 			if err := edit(t, d); err != nil {
@@ -145,17 +145,6 @@ func TestDoor_SendsWhatPagesMaySend(t *testing.T) {
 	})
 }
 
-// asked counts what came to the gateway's host whose path has a part.
-func (s *site) asked(part string) int {
-	n := 0
-	for _, q := range s.host.Requests() {
-		if strings.Contains(q.Path, part) {
-			n++
-		}
-	}
-	return n
-}
-
 func TestDoor_AsksForNothingThatIsNotPassed(t *testing.T) {
 	t.Parallel()
 	for _, provider := range []string{"github", "gitlab"} {
@@ -167,7 +156,7 @@ func TestDoor_AsksForNothingThatIsNotPassed(t *testing.T) {
 		if _, err := d.(driver.StatusReader).Statuses(t.Context(), head(t, d)); err != nil {
 			t.Errorf("%s: statuses: %v", provider, err)
 		}
-		for _, q := range s.host.Requests() {
+		for _, q := range s.Host.Requests() {
 			if q.Status == 401 || strings.Contains(q.Path, "graphql") {
 				t.Errorf("%s %s was answered with %d", q.Method, q.Path, q.Status)
 			}
@@ -183,10 +172,10 @@ func TestOwner_IsFoundOnce(t *testing.T) {
 		_, err := d.Pull(t.Context(), "main", "cms/none")
 		wantKind(t, err, cmserr.NotFound, "cms/none")
 	}
-	if n := s.asked("/commits"); n != 1 {
+	if n := s.Asked("", "/commits"); n != 1 {
 		t.Errorf("asked %d times who owns the repository", n)
 	}
-	for _, q := range s.host.Requests() {
+	for _, q := range s.Host.Requests() {
 		if strings.HasSuffix(q.Path, "/pulls") && !strings.Contains(q.Query, "head=owner%3Acms") {
 			t.Errorf("asked for pull requests by %s", q.Query)
 		}
@@ -231,7 +220,7 @@ func TestRenew_FailsWithItsOwnWords(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "github", one)
 	person := s.session(-time.Minute)
-	d, err := gitgateway.OpenGitHub(s.config(), gitgateway.Env{Doer: s.doer(), Token: person.token,
+	d, err := gitgateway.OpenGitHub(s.config(), gitgateway.Env{Doer: s.Doer(), Token: person.token,
 		Renew: func(context.Context, string) (string, error) {
 			return "", cmserr.New(cmserr.Unauthenticated, "You were signed out elsewhere.")
 		}})
@@ -267,7 +256,7 @@ func TestDoor_TellsWhatIsWrongWithTheGateway(t *testing.T) {
 
 func TestDoor_TellsThatTheGatewaysTokenIsBad(t *testing.T) {
 	eachProvider(t, func(t *testing.T, s *site) {
-		s.host.RemoveToken("upstream")
+		s.Host.RemoveToken("upstream")
 		person := s.session(time.Hour)
 		_, err := s.open(person, s.config()).Head(t.Context(), "main")
 		wantKind(t, err, cmserr.Forbidden, "reissue the token")

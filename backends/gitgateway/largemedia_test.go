@@ -37,20 +37,20 @@ func mediaSite(t *testing.T, provider string, change ...func(map[string]driverte
 	s := serve(t, provider, files)
 	s.gateway.Set(func(o *fakegateway.Settings) { o.Edge = true })
 	// GitLab refuses pointers to files that it has not, unless its own Git LFS is off.
-	s.repo.Edit(func(i *fakehost.Info) { _, i.NoLFS = files[".lfsconfig"] })
+	s.Repo.Edit(func(i *fakehost.Info) { _, i.NoLFS = files[".lfsconfig"] })
 	return s
 }
 
 // cms opens the site as a CMS does.
 func (s *site) cms() *backends.Backend {
-	s.t.Helper()
+	s.T.Helper()
 	cfg := s.config()
 	cfg.LargeMediaURL, cfg.ShrinkImages = s.url+fakegateway.MediaPrefix, true
 	d := s.open(s.session(time.Hour), cfg)
 	host := backends.Git("git-gateway", func(backends.Config, backends.Env) (driver.Driver, error) { return d, nil })
 	b, err := backends.New(host).Open("git-gateway", backends.Config{Branch: "main", MediaFolder: "media"}, backends.Env{})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return b
 }
@@ -67,18 +67,8 @@ var picture = func() []byte {
 const picturePath = "media/a b#1.png"
 
 func (s *site) upload(b *backends.Backend) error {
-	_, err := b.PersistMedia(s.t.Context(), cms.Asset{Path: picturePath, Content: content.Bytes(picture)}, "")
+	_, err := b.PersistMedia(s.T.Context(), cms.Asset{Path: picturePath, Content: content.Bytes(picture)}, "")
 	return err
-}
-
-// inGit is what Git itself holds on main.
-func (s *site) inGit(path string) string {
-	s.t.Helper()
-	files, err := s.repo.Files("main")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(files[path].Content)
 }
 
 // pointerTo is how a pointer ends.
@@ -96,10 +86,10 @@ func TestLargeMedia_KeepsPointersInGit(t *testing.T) {
 			if err := s.upload(b); err != nil {
 				t.Fatal(err)
 			}
-			if got := s.inGit(picturePath); !strings.HasSuffix(got, pointerTo(picture)) {
+			if got := s.Text("main", picturePath); !strings.HasSuffix(got, pointerTo(picture)) {
 				t.Errorf("Git holds %.80q", got)
 			}
-			if stored, ok := s.repo.LFS(fmt.Sprintf("%x", sha256.Sum256(picture))); !ok || !bytes.Equal(stored, picture) {
+			if stored, ok := s.Repo.LFS(fmt.Sprintf("%x", sha256.Sum256(picture))); !ok || !bytes.Equal(stored, picture) {
 				t.Error("the store has not the picture")
 			}
 			f, err := b.MediaFile(t.Context(), picturePath)
@@ -162,10 +152,10 @@ func TestLargeMedia_FailsBeforeAnythingIsCommitted(t *testing.T) {
 			t.Parallel()
 			s := mediaSite(t, "github")
 			b := s.cms()
-			s.host.Set(func(o *fakehost.Settings) { o.LFS = c.trouble })
+			s.Host.Set(func(o *fakehost.Settings) { o.LFS = c.trouble })
 			err := s.upload(b)
 			wantKind(t, err, c.want, "")
-			if got := s.inGit(picturePath); got != "" {
+			if got := s.Text("main", picturePath); got != "" {
 				t.Errorf("Git holds %q", got)
 			}
 		})
@@ -178,7 +168,7 @@ func TestLargeMedia_ReadsNothingThatIsNotTheFile(t *testing.T) {
 		set  func(s *site)
 		want cmserr.Kind
 	}{
-		"half of it": {func(s *site) { s.host.Set(func(o *fakehost.Settings) { o.LFS.Truncate = true }) }, cmserr.Network},
+		"half of it": {func(s *site) { s.Host.Set(func(o *fakehost.Settings) { o.LFS.Truncate = true }) }, cmserr.Network},
 		"gone":       {func(*site) {}, cmserr.NotFound},
 		"no service": {func(s *site) { s.gateway.Set(func(o *fakegateway.Settings) { o.NoLargeMedia = true }) }, cmserr.NotFound},
 	} {
@@ -190,7 +180,7 @@ func TestLargeMedia_ReadsNothingThatIsNotTheFile(t *testing.T) {
 			})
 			b := s.cms()
 			if name != "gone" {
-				s.repo.PutLFS(picture)
+				s.Repo.PutLFS(picture)
 			}
 			c.set(s)
 			f, err := b.MediaFile(t.Context(), picturePath)
@@ -213,17 +203,17 @@ func TestLargeMedia_WhereTheRepositoryHasNone(t *testing.T) {
 			s := mediaSite(t, provider, change)
 			err := s.upload(s.cms())
 			wantKind(t, err, cmserr.Unsupported, ".lfsconfig")
-			if got := s.inGit(picturePath); got != "" {
+			if got := s.Text("main", picturePath); got != "" {
 				t.Errorf("%s, %s: Git holds %q", provider, name, got)
 			}
 		}
 		s := mediaSite(t, "gitlab", change) // which keeps large files itself
-		s.repo.Edit(func(i *fakehost.Info) { i.NoLFS = false })
+		s.Repo.Edit(func(i *fakehost.Info) { i.NoLFS = false })
 		b := s.cms()
 		if err := s.upload(b); err != nil {
 			t.Fatal(err)
 		}
-		if got := s.inGit(picturePath); !strings.HasSuffix(got, pointerTo(picture)) {
+		if got := s.Text("main", picturePath); !strings.HasSuffix(got, pointerTo(picture)) {
 			t.Errorf("%s: Git holds %.80q", name, got)
 		}
 		f, err := b.Thumbnail(t.Context(), picturePath)
@@ -238,7 +228,7 @@ func TestLargeMedia_KeepsTheTokenFromTheStore(t *testing.T) {
 	t.Parallel()
 	s := mediaSite(t, "github")
 	leaks := &leakDoer{}
-	s.wrap = func(next rest.Doer) rest.Doer { leaks.Doer = next; return leaks }
+	s.Wrap = func(next rest.Doer) rest.Doer { leaks.Doer = next; return leaks }
 	if err := s.upload(s.cms()); err != nil {
 		t.Fatal(err)
 	}

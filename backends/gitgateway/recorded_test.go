@@ -145,10 +145,9 @@ var reads = map[string][]read{
 
 func openReplay(t *testing.T, provider string, r rest.Doer) driver.Driver {
 	t.Helper()
-	token := func(context.Context) (string, error) { return "jwt", nil }
 	d, err := providers[provider].open(
 		gitgateway.Config{URL: "https://site.example/.netlify/git", LargeMediaURL: "https://site.example/.netlify/large-media"},
-		gitgateway.Env{Doer: r, Token: token, Govern: rest.Options{Clock: resttest.Hurried{}}})
+		gitgateway.Env{Doer: r, Token: resttest.Token("jwt"), Govern: rest.Options{Clock: resttest.Hurried{}}})
 	if err != nil {
 		t.Fatal(err)
 	}

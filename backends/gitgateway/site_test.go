@@ -7,10 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-git/go-git/v5/plumbing/filemode"
-
 	"mooring/backends/driver"
 	"mooring/backends/drivertest"
+	"mooring/backends/drivertest/fakesite"
 	"mooring/backends/fakehost"
 	"mooring/backends/fakehost/fakebitbucket"
 	"mooring/backends/fakehost/fakegateway"
@@ -19,7 +18,6 @@ import (
 	"mooring/backends/fakehost/fakegotrue"
 	"mooring/backends/gitgateway"
 	"mooring/backends/rest"
-	"mooring/backends/rest/nethttp"
 	"mooring/backends/rest/resttest"
 )
 
@@ -28,13 +26,10 @@ const editor = "ann@example.com"
 
 // site has a gateway to one repository, owner/site, of which the driver knows no name.
 type site struct {
-	t        *testing.T
+	*fakesite.Site
 	provider string
-	host     *fakehost.Host
-	repo     *fakehost.Repository
 	gateway  *fakegateway.Server
 	url      string
-	wrap     func(rest.Doer) rest.Doer // what stands between; nil: nothing
 }
 
 type opener func(gitgateway.Config, gitgateway.Env) (driver.Driver, error)
@@ -60,12 +55,8 @@ func serve(t *testing.T, provider string, files map[string]drivertest.File) *sit
 	h := fakehost.New(fakehost.Options{})
 	h.AddUser(fakehost.User{Login: "owner", Name: "The Owner"})
 	h.AddToken("owner", "upstream")
-	seed := map[string]fakehost.File{}
-	for path, f := range files {
-		seed[path] = fakehost.File{Content: f.Data, Mode: filemode.FileMode(f.Mode)}
-	}
 	fake := providers[provider].fake(h)
-	repo, err := h.AddRepository("owner", "site", seed, fakehost.RepositoryOptions{Private: true})
+	repo, err := h.AddRepository("owner", "site", fakesite.Seed(files), fakehost.RepositoryOptions{Private: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +64,7 @@ func serve(t *testing.T, provider string, files map[string]drivertest.File) *sit
 	gateway.Identity.AddPerson(fakegotrue.Person{Email: editor, Roles: []string{"editor"}})
 	server := httptest.NewServer(gateway)
 	t.Cleanup(server.Close)
-	return &site{t: t, provider: provider, host: h, repo: repo, gateway: gateway, url: server.URL}
+	return &site{Site: &fakesite.Site{T: t, Host: h, Repo: repo}, provider: provider, gateway: gateway, url: server.URL}
 }
 
 // session is a person's JWT, and how it is renewed.
@@ -118,22 +109,13 @@ func (s *site) config() gitgateway.Config {
 func (s *site) signedIn() driver.Driver { return s.open(s.session(time.Hour), s.config()) }
 
 func (s *site) open(person *session, cfg gitgateway.Config) driver.Driver {
-	s.t.Helper()
+	s.T.Helper()
 	d, err := providers[s.provider].open(cfg, gitgateway.Env{
-		Doer: s.doer(), Token: person.token, Renew: person.renew,
+		Doer: s.Doer(), Token: person.token, Renew: person.renew,
 		Govern: rest.Options{Clock: resttest.Hurried{}},
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return d
-}
-
-func (s *site) doer() rest.Doer {
-	client := nethttp.New(time.Minute)
-	s.t.Cleanup(client.Close)
-	if s.wrap != nil {
-		return s.wrap(client)
-	}
-	return client
 }

@@ -2,28 +2,20 @@ package github
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"mooring/backends/driver"
-	"mooring/backends/rest"
+	"mooring/backends/rest/resttest"
 )
-
-// always answers every request with the same body.
-type always []byte
-
-func (a always) Do(context.Context, *rest.Request) (*rest.Response, error) {
-	return &rest.Response{Status: 200, Header: rest.Header{"content-type": "application/json"}, Body: a}, nil
-}
 
 // answered is a repository on a host that gives one answer.
 func answered(b *testing.B, body string) *Repo {
 	b.Helper()
 	r, err := Open(Config{Repo: "octo/site"}, Env{
-		Doer: always(body), Token: func(context.Context) (string, error) { return "", nil },
+		Doer: resttest.Always(body), Token: resttest.Token(""),
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -1,74 +1,14 @@
 package github_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
-	"mooring/backends/drivertest"
 	"mooring/backends/fakehost"
 	"mooring/backends/github"
 )
-
-func files(texts ...string) map[string]drivertest.File {
-	out := map[string]drivertest.File{"README.md": {Data: []byte("A site.\n")}}
-	for i := 0; i < len(texts); i += 2 {
-		out[texts[i]] = drivertest.File{Data: []byte(texts[i+1])}
-	}
-	return out
-}
-
-func put(path, text string) driver.Change {
-	return driver.Change{Op: driver.Put, Path: path, Data: []byte(text)}
-}
-
-func (s *site) head(branch string) string {
-	s.t.Helper()
-	id, ok := s.repo.Head(branch)
-	if !ok {
-		s.t.Fatalf("no branch %s", branch)
-	}
-	return id.String()
-}
-
-// commits counts a branch's commits after the first.
-func (s *site) commits(branch string) int {
-	s.t.Helper()
-	n := -1
-	for id, ok := s.repo.Head(branch); ok; n++ {
-		c, err := s.repo.CommitByID(id)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		ok = len(c.ParentHashes) > 0
-		if ok {
-			id = c.ParentHashes[0]
-		}
-	}
-	return n
-}
-
-func (s *site) text(branch, path string) string {
-	s.t.Helper()
-	held, err := s.repo.Files(branch)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(held[path].Content)
-}
-
-// asked counts requests by method and a part of the path or operation.
-func (s *site) asked(method, part string) int {
-	n := 0
-	for _, q := range s.host.Requests() {
-		if q.Method == method && strings.Contains(q.Path+" "+q.Operation, part) {
-			n++
-		}
-	}
-	return n
-}
 
 // ways are the two ways to commit: with a mutation, and over REST alone.
 var ways = map[string]github.Config{
@@ -96,13 +36,13 @@ func TestCommit_LostAnswer(t *testing.T) {
 		} {
 			s := serve(t, files("a.md", "a"))
 			lose.Count, lose.Effect = 1, fakehost.Effect{CutAfter: true}
-			s.host.Fault(lose)
-			seen := s.head("main")
+			s.Host.Fault(lose)
+			seen := s.Head("main")
 			done, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
 				Branch: "main", ExpectedHead: seen, Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
 			})
-			if err != nil || done.Head != s.head("main") || s.commits("main") != 1 || s.text("main", "a.md") != "b" {
-				t.Errorf("%s %s: %v, %d commits", lose.Method, lose.Path, err, s.commits("main"))
+			if err != nil || done.Head != s.Head("main") || s.Commits("main") != 1 || s.Text("main", "a.md") != "b" {
+				t.Errorf("%s %s: %v, %d commits", lose.Method, lose.Path, err, s.Commits("main"))
 			}
 		}
 	})
@@ -114,25 +54,24 @@ func TestCommit_LostAnswerAndMoved(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a"))
 		for _, path := range []string{"/graphql", "*/git/refs/*"} {
-			s.host.Fault(fakehost.Rule{Path: path, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+			s.Host.Fault(fakehost.Rule{Path: path, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
 		}
 		theirs := make(chan error, 1)
 		go func() {
-			for s.commits("main") == 0 {
+			for s.Commits("main") == 0 {
 				time.Sleep(time.Millisecond)
 			}
-			user, _ := s.host.User("octo")
-			_, err := s.repo.Commit("main", s.host.Signature(user), "Theirs", fakehost.Change{Path: "b.md", Content: []byte("b")})
+			_, err := s.Repo.Commit("main", s.Author(), "Theirs", fakehost.Change{Path: "b.md", Content: []byte("b")})
 			theirs <- err
 		}()
 		_, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
-			Branch: "main", ExpectedHead: s.head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "mine")},
+			Branch: "main", ExpectedHead: s.Head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "mine")},
 		})
 		if err := <-theirs; err != nil {
 			t.Fatal(err)
 		}
-		if err != nil || s.commits("main") != 2 || s.text("main", "a.md") != "mine" || s.text("main", "b.md") != "b" {
-			t.Errorf("%v, %d commits", err, s.commits("main"))
+		if err != nil || s.Commits("main") != 2 || s.Text("main", "a.md") != "mine" || s.Text("main", "b.md") != "b" {
+			t.Errorf("%v, %d commits", err, s.Commits("main"))
 		}
 	})
 }
@@ -140,11 +79,11 @@ func TestCommit_LostAnswerAndMoved(t *testing.T) {
 func TestCommit_CutBefore(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a"))
-		s.host.Fault(fakehost.Rule{Method: "POST", Count: 1, Effect: fakehost.Effect{CutBefore: true}})
+		s.Host.Fault(fakehost.Rule{Method: "POST", Count: 1, Effect: fakehost.Effect{CutBefore: true}})
 		_, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
-			Branch: "cms/posts/a", Base: s.head("main"), Message: "Start", Changes: []driver.Change{put("b.md", "b")},
+			Branch: "cms/posts/a", Base: s.Head("main"), Message: "Start", Changes: []driver.Change{put("b.md", "b")},
 		})
-		if err != nil || s.commits("cms/posts/a") != 1 {
+		if err != nil || s.Commits("cms/posts/a") != 1 {
 			t.Errorf("%v", err)
 		}
 	})
@@ -154,11 +93,11 @@ func TestCommit_LostAnswerOfANewBranch(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		for _, path := range []string{"*/git/refs", "/graphql"} {
 			s := serve(t, files("a.md", "a"))
-			s.host.Fault(fakehost.Rule{Method: "POST", Path: path, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+			s.Host.Fault(fakehost.Rule{Method: "POST", Path: path, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
 			done, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
-				Branch: "cms/posts/a", Base: s.head("main"), Message: "Start", Changes: []driver.Change{put("b.md", "b")},
+				Branch: "cms/posts/a", Base: s.Head("main"), Message: "Start", Changes: []driver.Change{put("b.md", "b")},
 			})
-			if err != nil || done.Head != s.head("cms/posts/a") || s.commits("cms/posts/a") != 1 {
+			if err != nil || done.Head != s.Head("cms/posts/a") || s.Commits("cms/posts/a") != 1 {
 				t.Errorf("%s: %v", path, err)
 			}
 		}
@@ -170,9 +109,9 @@ func TestCommit_LostAnswerOfANewBranch(t *testing.T) {
 func TestCommit_GivesUp(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a"))
-		head := s.head("main")
+		head := s.Head("main")
 		for _, path := range []string{"/graphql", "*/git/trees"} {
-			s.host.Fault(fakehost.Rule{Method: "POST", Path: path, Effect: fakehost.Effect{Status: 503}})
+			s.Host.Fault(fakehost.Rule{Method: "POST", Path: path, Effect: fakehost.Effect{Status: 503}})
 		}
 		_, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
 			Branch: "cms/posts/a", Base: head, Message: "Start", Changes: []driver.Change{put("b.md", "b")},
@@ -180,13 +119,13 @@ func TestCommit_GivesUp(t *testing.T) {
 		if !cmserr.Is(err, cmserr.Network) {
 			t.Errorf("%v", err)
 		}
-		if _, there := s.repo.Head("cms/posts/a"); there {
+		if _, there := s.Repo.Head("cms/posts/a"); there {
 			t.Error("a branch without a change was left behind")
 		}
 		_, err = s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
 			Branch: "main", ExpectedHead: head, Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
 		})
-		if !cmserr.Is(err, cmserr.Network) || s.head("main") != head {
+		if !cmserr.Is(err, cmserr.Network) || s.Head("main") != head {
 			t.Errorf("%v", err)
 		}
 	})
@@ -195,10 +134,10 @@ func TestCommit_GivesUp(t *testing.T) {
 func TestHead_StaleReadAfterAWrite(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a"))
-		s.host.Fault(fakehost.Rule{Effect: fakehost.Effect{StaleReads: 2}})
+		s.Host.Fault(fakehost.Rule{Effect: fakehost.Effect{StaleReads: 2}})
 		r := s.open("ghp_octo", cfg)
 		done, err := r.Commit(t.Context(), driver.Commit{
-			Branch: "main", ExpectedHead: s.head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
+			Branch: "main", ExpectedHead: s.Head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
 		})
 		if err != nil {
 			t.Fatal(err)

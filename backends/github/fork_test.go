@@ -12,36 +12,36 @@ import (
 
 // contributor adds a user who may only read.
 func (s *site) contributor(cfg github.Config) *github.Repo {
-	s.t.Helper()
-	s.host.AddUser(fakehost.User{Login: "bob"})
-	s.host.AddToken("bob", "ghp_bob", "public_repo")
+	s.T.Helper()
+	s.Host.AddUser(fakehost.User{Login: "bob"})
+	s.Host.AddToken("bob", "ghp_bob", "public_repo")
 	return s.open("ghp_bob", cfg)
 }
 
 func TestFork_WaitsAndKeepsStep(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a"))
-		s.host.Set(func(o *fakehost.Settings) { o.ForkPolls = 3 })
+		s.Host.Set(func(o *fakehost.Settings) { o.ForkPolls = 3 })
 		r := s.contributor(cfg)
 		if _, err := r.Fork(t.Context(), "main", false); !cmserr.Is(err, cmserr.NotFound) {
 			t.Fatalf("a fork without permission: %v", err)
 		}
-		if s.asked("POST", "/forks") != 0 {
+		if s.Asked("POST", "/forks") != 0 {
 			t.Fatal("a fork was asked for")
 		}
 		fork, err := r.Fork(t.Context(), "main", true)
 		if err != nil || fork.Name != "bob/site" {
 			t.Fatalf("%+v, %v", fork, err)
 		}
-		user, _ := s.host.User("octo")
-		if _, err := s.repo.Commit("main", s.host.Signature(user), "Theirs", fakehost.Change{Path: "b.md", Content: []byte("b")}); err != nil {
+		user, _ := s.Host.User("octo")
+		if _, err := s.Repo.Commit("main", s.Host.Signature(user), "Theirs", fakehost.Change{Path: "b.md", Content: []byte("b")}); err != nil {
 			t.Fatal(err)
 		}
 		again, err := r.Fork(t.Context(), "main", false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if head, err := again.Driver.Head(t.Context(), "main"); err != nil || head != s.head("main") {
+		if head, err := again.Driver.Head(t.Context(), "main"); err != nil || head != s.Head("main") {
 			t.Errorf("the fork is not in step: %s, %v", head, err)
 		}
 	})
@@ -57,10 +57,10 @@ func TestFork_WentItsOwnWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs, _ := s.host.Repository("bob", "site")
-	for repo, text := range map[*fakehost.Repository]string{theirs: "mine", s.repo: "theirs"} {
-		user, _ := s.host.User("bob")
-		if _, err := repo.Commit("main", s.host.Signature(user), text, fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
+	theirs, _ := s.Host.Repository("bob", "site")
+	for repo, text := range map[*fakehost.Repository]string{theirs: "mine", s.Repo: "theirs"} {
+		user, _ := s.Host.User("bob")
+		if _, err := repo.Commit("main", s.Host.Signature(user), text, fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -73,7 +73,7 @@ func TestFork_WentItsOwnWay(t *testing.T) {
 	}
 	// A draft starts where the origin is.
 	done, err := fork.Driver.Commit(t.Context(), driver.Commit{
-		Branch: "cms/bob/site/posts/x", Base: s.head("main"), Message: "Draft", Changes: []driver.Change{put("x.md", "x")},
+		Branch: "cms/bob/site/posts/x", Base: s.Head("main"), Message: "Draft", Changes: []driver.Change{put("x.md", "x")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestFork_PullRequests(t *testing.T) {
 		f := fork.Driver.(*github.Repo)
 		const branch = "cms/bob/site/posts/x"
 		done, err := f.Commit(t.Context(), driver.Commit{
-			Branch: branch, Base: s.head("main"), Message: "Draft", Changes: []driver.Change{put("x.md", "x")},
+			Branch: branch, Base: s.Head("main"), Message: "Draft", Changes: []driver.Change{put("x.md", "x")},
 		})
 		if err != nil {
 			t.Fatal(err)

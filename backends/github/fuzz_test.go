@@ -9,22 +9,11 @@ import (
 	"mooring/backends/driver"
 	"mooring/backends/rest"
 	"mooring/backends/rest/graphql"
+	"mooring/backends/rest/resttest"
 )
 
-// fuzz feeds a decoder with JSON: whatever it is, it ends in a value or an error.
-func fuzz(f *testing.F, decode func(gjson.Result), seeds ...string) {
-	for _, seed := range append(seeds, `{}`, `[]`, `null`, `""`, `[{}]`) {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(_ *testing.T, body []byte) {
-		if gjson.ValidBytes(body) { // rest.API lets nothing else through
-			decode(gjson.ParseBytes(body))
-		}
-	})
-}
-
 func FuzzDecodeTree(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		entries, _, err := decodeTree(v, "dir")
 		for _, e := range entries {
 			if err == nil && (e.Path == "" || e.ID == "" || e.Mode == 0) {
@@ -36,7 +25,7 @@ func FuzzDecodeTree(f *testing.F) {
 
 func FuzzDecodeTexts(f *testing.F) {
 	refs := []driver.BlobRef{{ID: "1", Path: "a"}, {ID: "2", Path: "b"}}
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		if texts, err := decodeTexts(v, refs); err == nil && len(texts) != len(refs) {
 			f.Errorf("%d texts", len(texts))
 		}
@@ -45,7 +34,7 @@ func FuzzDecodeTexts(f *testing.F) {
 
 func FuzzDecodePull(f *testing.F) {
 	r := &Repo{name: "o/r"}
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		if p, err := r.decodePull(v); err == nil && p.Head == "" && p.HeadCommit == "" && v.Get("head.ref").Type == gjson.Null {
 			f.Errorf("%+v", p)
 		}
@@ -53,7 +42,7 @@ func FuzzDecodePull(f *testing.F) {
 }
 
 func FuzzDecodeComparison(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		c, err := decodeComparison(v)
 		for _, file := range c.Files {
 			if err == nil && file.Path == "" {
@@ -64,7 +53,7 @@ func FuzzDecodeComparison(f *testing.F) {
 }
 
 func FuzzDecodePullPaths(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		for _, file := range decodePullPaths(v, "h") {
 			if file.Path == "" {
 				f.Error("a file without a name")
@@ -74,7 +63,7 @@ func FuzzDecodePullPaths(f *testing.F) {
 }
 
 func FuzzDecodeAnswer(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		a, err := graphql.Decode("GitHub", v)
 		if err == nil && len(a.Errors) > 0 && refusedQuery(a) == nil {
 			f.Error("errors without an error")
@@ -84,7 +73,7 @@ func FuzzDecodeAnswer(f *testing.F) {
 }
 
 func FuzzDecodeOthers(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		_, _ = decodeUser(v)
 		_, _ = decodeFacts(v)
 		_, _ = decodeRef(v)

@@ -24,16 +24,16 @@ func TestLFS_UploadThenDownload(t *testing.T) {
 	const data = "a large picture \x00\xff"
 	p, text := pointerTo(data)
 	s := serve(t, files("img/a b#.png", text))
-	s.host.Set(func(o *fakehost.Settings) { o.LFSUsable = true })
+	s.Host.Set(func(o *fakehost.Settings) { o.LFSUsable = true })
 	r := s.signedIn("ghp_octo")
-	at := driver.BlobRef{Path: "img/a b#.png", Commit: s.head("main")}
+	at := driver.BlobRef{Path: "img/a b#.png", Commit: s.Head("main")}
 	if _, err := r.DownloadLFS(t.Context(), p, at); err == nil {
 		t.Error("a file that was never stored came from somewhere")
 	}
 	if err := r.UploadLFS(t.Context(), []driver.LFSFile{{LFSPointer: p, Path: at.Path, Content: content.Bytes(data)}}); err != nil {
 		t.Fatal(err)
 	}
-	if held, ok := s.repo.LFS(p.OID); !ok || string(held) != data {
+	if held, ok := s.Repo.LFS(p.OID); !ok || string(held) != data {
 		t.Fatal("nothing was stored")
 	}
 	got, err := r.DownloadLFS(t.Context(), p, at)
@@ -51,8 +51,8 @@ func TestDownloadLFS_Damaged(t *testing.T) {
 	t.Parallel()
 	p, text := pointerTo("the file")
 	s := serve(t, files("a.png", text))
-	s.repo.PutLFS([]byte("another"))
-	_, err := s.signedIn("ghp_octo").DownloadLFS(t.Context(), p, driver.BlobRef{Path: "a.png", Commit: s.head("main")})
+	s.Repo.PutLFS([]byte("another"))
+	_, err := s.signedIn("ghp_octo").DownloadLFS(t.Context(), p, driver.BlobRef{Path: "a.png", Commit: s.Head("main")})
 	if err == nil || cmserr.From(err).Path != "a.png" {
 		t.Error(err)
 	}
@@ -62,7 +62,7 @@ func TestUploadLFS_OutOfReach(t *testing.T) {
 	t.Parallel()
 	p, _ := pointerTo("x")
 	s := serve(t, files())
-	s.host.Fault(fakehost.Rule{Path: "*/info/lfs/*", Effect: fakehost.Effect{CutBefore: true}}) // as CORS does to a page
+	s.Host.Fault(fakehost.Rule{Path: "*/info/lfs/*", Effect: fakehost.Effect{CutBefore: true}}) // as CORS does to a page
 	err := s.signedIn("ghp_octo").UploadLFS(t.Context(), []driver.LFSFile{{LFSPointer: p, Path: "a.png", Content: content.Bytes("x")}})
 	e := cmserr.From(err)
 	if e.Kind != cmserr.Unsupported || e.Path != "a.png" || !strings.Contains(e.Msg, "CORS") || strings.Contains(e.Msg, "ghp_") {

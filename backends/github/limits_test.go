@@ -21,15 +21,15 @@ func TestBlobs_TooMuchAtOnce(t *testing.T) {
 		seed[fmt.Sprintf("posts/%02d.md", i)] = drivertest.File{Data: fmt.Appendf(nil, "text %d", i)}
 	}
 	s := serve(t, seed)
-	s.host.Set(func(o *fakehost.Settings) { o.MaxBlobs = 20 })
+	s.Host.Set(func(o *fakehost.Settings) { o.MaxBlobs = 20 })
 	r := s.signedIn("ghp_octo")
-	head := s.head("main")
+	head := s.Head("main")
 	entries, err := r.Tree(t.Context(), head, "posts", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for round := range 3 {
-		s.host.ClearRequests()
+		s.Host.ClearRequests()
 		var refs []driver.BlobRef
 		for _, e := range entries {
 			refs = append(refs, driver.BlobRef{ID: e.ID, Path: e.Path, Commit: head})
@@ -38,10 +38,10 @@ func TestBlobs_TooMuchAtOnce(t *testing.T) {
 		if err != nil || string(blobs[59]) != "text 59" {
 			t.Fatal(err)
 		}
-		if n := s.asked("POST", "Blobs"); round == 2 && n > 4 {
+		if n := s.Asked("POST", "Blobs"); round == 2 && n > 4 {
 			t.Errorf("%d queries, though the size is known", n)
 		}
-		if s.asked("GET", "/git/blobs/") != 0 {
+		if s.Asked("GET", "/git/blobs/") != 0 {
 			t.Error("blobs were read one by one")
 		}
 	}
@@ -51,11 +51,11 @@ func TestRateLimit_WaitsOrSaysUntilWhen(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files())
 	r := s.signedIn("ghp_octo")
-	s.host.Fault(fakehost.Rule{Count: 1, Effect: fakehost.Effect{Status: 429, RetryAfter: time.Second}})
+	s.Host.Fault(fakehost.Rule{Count: 1, Effect: fakehost.Effect{Status: 429, RetryAfter: time.Second}})
 	if _, err := r.Head(t.Context(), "main"); err != nil {
 		t.Errorf("a short wait: %v", err)
 	}
-	s.host.Fault(fakehost.Rule{Effect: fakehost.Effect{PrimaryLimit: time.Hour}})
+	s.Host.Fault(fakehost.Rule{Effect: fakehost.Effect{PrimaryLimit: time.Hour}})
 	_, err := r.Head(t.Context(), "main")
 	e := cmserr.From(err)
 	if e.Kind != cmserr.RateLimited || e.RetryAfter < 50*time.Minute || !strings.Contains(e.Msg, "UTC") {
@@ -70,9 +70,9 @@ func TestTree_Truncated(t *testing.T) {
 		seed[fmt.Sprintf("a/%d/b/%d.md", i%4, i)] = drivertest.File{Data: []byte("x")}
 	}
 	s := serve(t, seed)
-	s.host.Set(func(o *fakehost.Settings) { o.TreeLimit = 15 })
+	s.Host.Set(func(o *fakehost.Settings) { o.TreeLimit = 15 })
 	for _, dir := range []string{"", "a"} {
-		entries, err := s.signedIn("ghp_octo").Tree(t.Context(), s.head("main"), dir, true)
+		entries, err := s.signedIn("ghp_octo").Tree(t.Context(), s.Head("main"), dir, true)
 		found := 0
 		for i, e := range entries {
 			if e.IsFile() && strings.HasPrefix(e.Path, "a/") {
@@ -96,7 +96,7 @@ func TestGraphQL_Refused(t *testing.T) {
 		s.refuse = status
 		r := s.signedIn("ghp_octo")
 		for i := range 3 {
-			seen := s.head("main")
+			seen := s.Head("main")
 			_, err := r.Commit(t.Context(), driver.Commit{
 				Branch: "main", ExpectedHead: seen, Message: "Edit",
 				Changes: []driver.Change{put("a.md", fmt.Sprint(i)), put("b.md", fmt.Sprint(i))},
@@ -105,7 +105,7 @@ func TestGraphQL_Refused(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if s.refused != 1 || s.text("main", "b.md") != "2" {
+		if s.refused != 1 || s.Text("main", "b.md") != "2" {
 			t.Errorf("%d requests to GraphQL", s.refused)
 		}
 	}

@@ -12,18 +12,8 @@ import (
 
 // draft makes cms/a with a change of a.md and opens its pull request.
 func (s *site) draft(r *github.Repo) driver.Pull {
-	s.t.Helper()
-	_, err := r.Commit(s.t.Context(), driver.Commit{
-		Branch: "cms/a", Base: s.head("main"), Message: "Draft", Changes: []driver.Change{put("a.md", "draft")},
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	p, err := r.OpenPull(s.t.Context(), driver.NewPull{Head: "cms/a", Base: "main", Title: "Draft", Body: "By hand"})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return p
+	s.T.Helper()
+	return s.Draft(r, "cms/a", put("a.md", "draft"))
 }
 
 // TestMergePull_Refused: what GitHub wants first is said, and nothing is forced.
@@ -36,18 +26,17 @@ func TestMergePull_Refused(t *testing.T) {
 		says   string
 	}{
 		"failing check": {func(s *site) {
-			s.repo.Protect("main", &fakehost.Protection{RequiredChecks: []string{"build"}, EnforceAdmins: true})
+			s.Repo.Protect("main", &fakehost.Protection{RequiredChecks: []string{"build"}, EnforceAdmins: true})
 		}, false, cmserr.Forbidden, "build"},
 		"missing review": {func(s *site) {
-			s.repo.Protect("main", &fakehost.Protection{RequiredReviews: 1, EnforceAdmins: true})
+			s.Repo.Protect("main", &fakehost.Protection{RequiredReviews: 1, EnforceAdmins: true})
 		}, true, cmserr.Forbidden, "review"},
 		"no merge commits": {func(s *site) {
-			s.repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits = true })
+			s.Repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits = true })
 		}, false, cmserr.Forbidden, "squash_merges"},
 		"conflict": {func(s *site) {
-			user, _ := s.host.User("octo")
-			if _, err := s.repo.Commit("main", s.host.Signature(user), "Theirs", fakehost.Change{Path: "a.md", Content: []byte("theirs")}); err != nil {
-				s.t.Fatal(err)
+			if _, err := s.Repo.Commit("main", s.Author(), "Theirs", fakehost.Change{Path: "a.md", Content: []byte("theirs")}); err != nil {
+				s.T.Fatal(err)
 			}
 		}, false, cmserr.Conflict, "same lines"},
 	} {
@@ -57,10 +46,10 @@ func TestMergePull_Refused(t *testing.T) {
 			r := s.signedIn("ghp_octo")
 			p := s.draft(r)
 			c.stop(s)
-			head := s.head("main")
+			head := s.Head("main")
 			err := r.MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish", Squash: c.squash})
 			e := cmserr.From(err)
-			if e.Kind != c.kind || !strings.Contains(e.Msg, c.says) || s.head("main") != head {
+			if e.Kind != c.kind || !strings.Contains(e.Msg, c.says) || s.Head("main") != head {
 				t.Errorf("%v %q", e.Kind, e.Msg)
 			}
 		})
@@ -73,9 +62,9 @@ func TestMergePull_LostAnswer(t *testing.T) {
 		s := serve(t, files("a.md", "a"))
 		r := s.signedIn("ghp_octo")
 		p := s.draft(r)
-		s.host.Fault(fakehost.Rule{Method: "PUT", Path: "*/merge", Count: 1, Effect: effect})
+		s.Host.Fault(fakehost.Rule{Method: "PUT", Path: "*/merge", Count: 1, Effect: effect})
 		err := r.MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish"})
-		if err != nil || s.text("main", "a.md") != "draft" {
+		if err != nil || s.Text("main", "a.md") != "draft" {
 			t.Errorf("%+v: %v", effect, err)
 		}
 	}
@@ -85,11 +74,11 @@ func TestMergePull_LostAnswer(t *testing.T) {
 func TestMergePull_NotYetKnown(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	s.host.Set(func(o *fakehost.Settings) { o.MergeabilityPolls = 2 })
+	s.Host.Set(func(o *fakehost.Settings) { o.MergeabilityPolls = 2 })
 	r := s.signedIn("ghp_octo")
 	p := s.draft(r)
 	err := r.MergePull(t.Context(), p.Number, driver.Merge{ExpectedHead: p.HeadCommit, Message: "Publish\n\nWith a body", Squash: true})
-	if err != nil || s.text("main", "a.md") != "draft" {
+	if err != nil || s.Text("main", "a.md") != "draft" {
 		t.Error(err)
 	}
 }
@@ -98,10 +87,10 @@ func TestOpenPull_LostAnswer(t *testing.T) {
 	t.Parallel()
 	for _, effect := range []fakehost.Effect{{CutAfter: true}, {CutBefore: true}} {
 		s := serve(t, files("a.md", "a"))
-		s.host.Fault(fakehost.Rule{Method: "POST", Path: "*/pulls", Count: 1, Effect: effect})
+		s.Host.Fault(fakehost.Rule{Method: "POST", Path: "*/pulls", Count: 1, Effect: effect})
 		p := s.draft(s.signedIn("ghp_octo"))
-		if p.Head != "cms/a" || p.HeadCommit != s.head("cms/a") || len(s.repo.Pulls()) != 1 {
-			t.Errorf("%+v, of %d", p, len(s.repo.Pulls()))
+		if p.Head != "cms/a" || p.HeadCommit != s.Head("cms/a") || len(s.Repo.Pulls()) != 1 {
+			t.Errorf("%+v, of %d", p, len(s.Repo.Pulls()))
 		}
 	}
 }
@@ -113,12 +102,12 @@ func TestDeleteBranch_LostAnswer(t *testing.T) {
 		p := s.draft(r)
 		for _, rule := range []fakehost.Rule{{Path: "/graphql"}, {Method: "DELETE"}} {
 			rule.Count, rule.Effect = 1, fakehost.Effect{CutAfter: true}
-			s.host.Fault(rule)
+			s.Host.Fault(rule)
 		}
 		if err := r.DeleteBranch(t.Context(), "cms/a", p.HeadCommit); err != nil {
 			t.Error(err)
 		}
-		if _, there := s.repo.Head("cms/a"); there {
+		if _, there := s.Repo.Head("cms/a"); there {
 			t.Error("the branch is still there")
 		}
 	})
@@ -136,7 +125,7 @@ func TestPullFiles_TellsWhatCompareTells(t *testing.T) {
 			"cms/delete": {{Op: driver.Delete, Path: "gone.md"}},
 			"cms/many":   many(130),
 		} {
-			_, err := r.Commit(t.Context(), driver.Commit{Branch: name, Base: s.head("main"), Message: name, Changes: changes})
+			_, err := r.Commit(t.Context(), driver.Commit{Branch: name, Base: s.Head("main"), Message: name, Changes: changes})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -151,7 +140,7 @@ func TestPullFiles_TellsWhatCompareTells(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, p := range pulls {
-			want, err := r.Compare(t.Context(), s.head("main"), p.HeadCommit)
+			want, err := r.Compare(t.Context(), s.Head("main"), p.HeadCommit)
 			if err != nil || len(want.Files) != len(all[i]) {
 				t.Fatalf("%s: %d files, want %d, %v", p.Head, len(all[i]), len(want.Files), err)
 			}
@@ -177,12 +166,12 @@ func TestStatuses_FromEverywhere(t *testing.T) {
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("ghp_octo")
 	p := s.draft(r)
-	head, _ := s.repo.Head("cms/a")
-	s.repo.AddStatus(head, fakehost.Status{Context: "ci/build", State: "failure", TargetURL: "https://ci.example"})
-	s.repo.AddCheckRun(head, fakehost.CheckRun{Name: "deploy preview", Status: "completed", Conclusion: "success", DetailsURL: "https://check.example"})
-	s.repo.AddCheckRun(head, fakehost.CheckRun{Name: "slow", Status: "in_progress", DetailsURL: "https://slow.example"})
-	d := s.repo.AddDeployment(fakehost.Deployment{SHA: head, Ref: "cms/a", Environment: "Preview"})
-	if err := s.repo.AddDeploymentStatus(d.ID, fakehost.DeploymentStatus{State: "success", EnvironmentURL: "https://preview.example"}); err != nil {
+	head, _ := s.Repo.Head("cms/a")
+	s.Repo.AddStatus(head, fakehost.Status{Context: "ci/build", State: "failure", TargetURL: "https://ci.example"})
+	s.Repo.AddCheckRun(head, fakehost.CheckRun{Name: "deploy preview", Status: "completed", Conclusion: "success", DetailsURL: "https://check.example"})
+	s.Repo.AddCheckRun(head, fakehost.CheckRun{Name: "slow", Status: "in_progress", DetailsURL: "https://slow.example"})
+	d := s.Repo.AddDeployment(fakehost.Deployment{SHA: head, Ref: "cms/a", Environment: "Preview"})
+	if err := s.Repo.AddDeploymentStatus(d.ID, fakehost.DeploymentStatus{State: "success", EnvironmentURL: "https://preview.example"}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := r.Statuses(t.Context(), p.HeadCommit)

@@ -7,8 +7,6 @@ import (
 	"mooring/backends/driver"
 	"mooring/backends/fakehost"
 	"mooring/backends/github"
-	"mooring/backends/rest"
-	"mooring/backends/rest/resttest"
 )
 
 // resending serves a site whose next request of that kind is done twice, and whose
@@ -16,8 +14,7 @@ import (
 func resending(t *testing.T, method, path string) *site {
 	t.Helper()
 	s := serve(t, files("a.md", "a"))
-	s.wrap = func(d rest.Doer) rest.Doer { return resttest.Browser{Doer: d} }
-	s.host.Fault(fakehost.Rule{Method: method, Path: path, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+	s.Resend(method, path)
 	return s
 }
 
@@ -26,10 +23,10 @@ func TestCommit_SentTwice(t *testing.T) {
 		for _, path := range []string{"/graphql", "*/git/commits", "*/git/refs/*"} {
 			s := resending(t, "", path)
 			done, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
-				Branch: "main", ExpectedHead: s.head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
+				Branch: "main", ExpectedHead: s.Head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
 			})
-			if err != nil || done.Head != s.head("main") || s.commits("main") != 1 || s.text("main", "a.md") != "b" {
-				t.Errorf("%s: %v, %d commits", path, err, s.commits("main"))
+			if err != nil || done.Head != s.Head("main") || s.Commits("main") != 1 || s.Text("main", "a.md") != "b" {
+				t.Errorf("%s: %v, %d commits", path, err, s.Commits("main"))
 			}
 		}
 	})
@@ -39,9 +36,9 @@ func TestCommit_NewBranchSentTwice(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := resending(t, "POST", "/graphql")
 		done, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
-			Branch: "cms/posts/a", Base: s.head("main"), Message: "Start", Changes: []driver.Change{put("b.md", "b")},
+			Branch: "cms/posts/a", Base: s.Head("main"), Message: "Start", Changes: []driver.Change{put("b.md", "b")},
 		})
-		if err != nil || done.Head != s.head("cms/posts/a") || s.commits("cms/posts/a") != 1 {
+		if err != nil || done.Head != s.Head("cms/posts/a") || s.Commits("cms/posts/a") != 1 {
 			t.Errorf("%v", err)
 		}
 	})
@@ -52,18 +49,17 @@ func TestCommit_NewBranchSentTwice(t *testing.T) {
 func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a"))
-		seen := s.head("main")
-		user, _ := s.host.User("octo")
+		seen := s.Head("main")
 		for _, text := range []string{"theirs", "b"} {
-			if _, err := s.repo.Commit("main", s.host.Signature(user), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
+			if _, err := s.Repo.Commit("main", s.Author(), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		_, err := s.open("ghp_octo", cfg).Commit(t.Context(), driver.Commit{
 			Branch: "main", ExpectedHead: seen, Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
 		})
-		if !cmserr.Is(err, cmserr.Conflict) || s.commits("main") != 2 {
-			t.Errorf("%v, %d commits", err, s.commits("main"))
+		if !cmserr.Is(err, cmserr.Conflict) || s.Commits("main") != 2 {
+			t.Errorf("%v, %d commits", err, s.Commits("main"))
 		}
 	})
 }
@@ -72,7 +68,7 @@ func TestOpenPull_SentTwice(t *testing.T) {
 	t.Parallel()
 	s := resending(t, "POST", "*/pulls")
 	p := s.draft(s.signedIn("ghp_octo"))
-	if p.Number == 0 || len(s.repo.Pulls()) != 1 {
+	if p.Number == 0 || len(s.Repo.Pulls()) != 1 {
 		t.Errorf("%+v", p)
 	}
 }
@@ -82,9 +78,9 @@ func TestOpenPull_SameTitleBySomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
 	s.draft(s.signedIn("ghp_octo"))
-	s.host.AddUser(fakehost.User{Login: "other"})
-	s.host.AddToken("other", "ghp_other", "repo")
-	s.repo.SetPermission("other", fakehost.Write)
+	s.Host.AddUser(fakehost.User{Login: "other"})
+	s.Host.AddToken("other", "ghp_other", "repo")
+	s.Repo.SetPermission("other", fakehost.Write)
 	_, err := s.signedIn("ghp_other").OpenPull(t.Context(),
 		driver.NewPull{Head: "cms/a", Base: "main", Title: "Draft", Body: "By hand"})
 	if !cmserr.Is(err, cmserr.Conflict) {

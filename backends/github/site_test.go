@@ -1,57 +1,45 @@
 package github_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
-
-	"github.com/go-git/go-git/v5/plumbing/filemode"
 
 	"mooring/backends/drivertest"
-	"mooring/backends/fakehost"
+	"mooring/backends/drivertest/fakesite"
 	"mooring/backends/fakehost/fakegithub"
 	"mooring/backends/github"
 	"mooring/backends/rest"
-	"mooring/backends/rest/nethttp"
 	"mooring/backends/rest/resttest"
 )
 
 // site is a fake GitHub with one repository, octo/site, that octo may write to.
 type site struct {
-	t    *testing.T
-	host *fakehost.Host
-	repo *fakehost.Repository
-	url  string
+	*fakesite.Site
+	url string
 
 	refuse  int // the status with which GraphQL is refused; 0: it is not
 	refused int
-	wrap    func(rest.Doer) rest.Doer // what stands between; nil: nothing
 }
+
+// What tests of every kind call.
+var (
+	files = fakesite.Files
+	put   = fakesite.Put
+)
 
 func serve(t *testing.T, files map[string]drivertest.File) *site {
 	t.Helper()
-	h := fakehost.New(fakehost.Options{})
-	h.AddUser(fakehost.User{Login: "octo", Name: "Octo Cat"})
-	h.AddToken("octo", "ghp_octo", "repo")
-	seed := map[string]fakehost.File{}
-	for path, f := range files {
-		seed[path] = fakehost.File{Content: f.Data, Mode: filemode.FileMode(f.Mode)}
-	}
-	repo, err := h.AddRepository("octo", "site", seed, fakehost.RepositoryOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := &site{Site: fakesite.New(t, "octo", files)}
+	s.Host.AddToken("octo", "ghp_octo", "repo")
 	var web http.Handler
 	outside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { web.ServeHTTP(w, r) }))
 	t.Cleanup(outside.Close)
-	server, err := fakegithub.Open(h, fakegithub.Options{Web: outside.URL})
+	server, err := fakegithub.Open(s.Host, fakegithub.Options{Web: outside.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
 	web = server.Web()
-	s := &site{t: t, host: h, repo: repo}
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.refuse != 0 && r.URL.Path == "/graphql" {
 			s.refused++
@@ -62,17 +50,7 @@ func serve(t *testing.T, files map[string]drivertest.File) *site {
 	}))
 	s.url = door.URL
 	t.Cleanup(door.Close)
-	t.Cleanup(func() { checkRequests(t, h) })
 	return s
-}
-
-// checkRequests fails on every request that GitHub's own descriptions forbid.
-func checkRequests(t *testing.T, h *fakehost.Host) {
-	for _, q := range h.Requests() {
-		if q.Err != "" {
-			t.Errorf("%s %s %s: %s", q.Method, q.Path, q.Operation, q.Err)
-		}
-	}
 }
 
 // signedIn opens octo/site as the owner of a token.
@@ -81,21 +59,13 @@ func (s *site) signedIn(token string) *github.Repo {
 }
 
 func (s *site) open(token string, cfg github.Config) *github.Repo {
-	s.t.Helper()
+	s.T.Helper()
 	cfg.APIRoot = s.url
-	client := nethttp.New(time.Minute)
-	s.t.Cleanup(client.Close)
-	doer := rest.Doer(client)
-	if s.wrap != nil {
-		doer = s.wrap(doer)
-	}
 	r, err := github.Open(cfg, github.Env{
-		Doer:   doer,
-		Token:  func(context.Context) (string, error) { return token, nil },
-		Govern: rest.Options{Clock: resttest.Hurried{}},
+		Doer: s.Doer(), Token: resttest.Token(token), Govern: rest.Options{Clock: resttest.Hurried{}},
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return r
 }

@@ -25,9 +25,9 @@ func TestOpen_RefusesWhatCannotBe(t *testing.T) {
 func TestAccess_SaysWhatTheTokenLacks(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files())
-	s.host.AddToken("octo", "ghp_noscope", "gist")
-	s.host.AddToken("octo", "ghp_public", "public_repo", "gist")
-	s.host.AddToken("octo", "github_pat_fine")
+	s.Host.AddToken("octo", "ghp_noscope", "gist")
+	s.Host.AddToken("octo", "ghp_public", "public_repo", "gist")
+	s.Host.AddToken("octo", "github_pat_fine")
 	for token, fine := range map[string]bool{
 		"ghp_octo": true, "ghp_public": true, "ghp_noscope": false, "github_pat_fine": true,
 	} {
@@ -47,7 +47,7 @@ func TestHead_WithoutToken(t *testing.T) {
 	s := serve(t, files("a.md", "a", "b.md", "b"))
 	r := s.signedIn("")
 	head, err := r.Head(t.Context(), "main")
-	if err != nil || head != s.head("main") {
+	if err != nil || head != s.Head("main") {
 		t.Fatalf("%s, %v", head, err)
 	}
 	if _, err := r.Head(t.Context(), "none"); !cmserr.Is(err, cmserr.NotFound) {
@@ -61,7 +61,7 @@ func TestHead_WithoutToken(t *testing.T) {
 	for _, e := range entries {
 		refs = append(refs, driver.BlobRef{ID: e.ID, Path: e.Path, Commit: head})
 	}
-	if blobs, err := r.Blobs(t.Context(), refs); err != nil || len(blobs) != 3 || s.asked("POST", "/graphql") != 0 {
+	if blobs, err := r.Blobs(t.Context(), refs); err != nil || len(blobs) != 3 || s.Asked("POST", "/graphql") != 0 {
 		t.Errorf("%q, %v", blobs, err)
 	}
 }
@@ -79,15 +79,15 @@ func TestAccess_Reader(t *testing.T) {
 func TestAccess_Renamed(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a"))
-		s.host.Rename(s.repo, "octo", "new-site")
+		s.Host.Rename(s.Repo, "octo", "new-site")
 		r := s.open("ghp_octo", cfg)
 		if _, err := r.Access(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		_, err := r.Commit(t.Context(), driver.Commit{
-			Branch: "main", ExpectedHead: s.head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
+			Branch: "main", ExpectedHead: s.Head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
 		})
-		if err != nil || s.text("main", "a.md") != "b" {
+		if err != nil || s.Text("main", "a.md") != "b" {
 			t.Error(err)
 		}
 	})
@@ -97,17 +97,17 @@ func TestAccess_Renamed(t *testing.T) {
 func TestCommit_Refused(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a"))
-		c := driver.Commit{Branch: "main", ExpectedHead: s.head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")}}
+		c := driver.Commit{Branch: "main", ExpectedHead: s.Head("main"), Message: "Edit", Changes: []driver.Change{put("a.md", "b")}}
 		_, err := s.contributor(cfg).Commit(t.Context(), c)
 		if !cmserr.Is(err, cmserr.Forbidden) && !cmserr.Is(err, cmserr.NotFound) {
 			t.Errorf("a reader: %v", err)
 		}
-		s.repo.Protect("main", &fakehost.Protection{RequiredReviews: 1, EnforceAdmins: true})
+		s.Repo.Protect("main", &fakehost.Protection{RequiredReviews: 1, EnforceAdmins: true})
 		_, err = s.open("ghp_octo", cfg).Commit(t.Context(), c)
 		if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), "protected") {
 			t.Errorf("a protected branch: %v", err)
 		}
-		if s.text("main", "a.md") != "a" {
+		if s.Text("main", "a.md") != "a" {
 			t.Error("something was written")
 		}
 	})
@@ -116,12 +116,12 @@ func TestCommit_Refused(t *testing.T) {
 func TestLastChanges_AreThePathsOwn(t *testing.T) {
 	each(t, func(t *testing.T, cfg github.Config) {
 		s := serve(t, files("a.md", "a", "b #.md", "b"))
-		s.host.AddUser(fakehost.User{Login: "ann", Name: "Ann"})
-		ann, _ := s.host.User("ann")
-		if _, err := s.repo.Commit("main", s.host.Signature(ann), "Edit", fakehost.Change{Path: "b #.md", Content: []byte("b2")}); err != nil {
+		s.Host.AddUser(fakehost.User{Login: "ann", Name: "Ann"})
+		ann, _ := s.Host.User("ann")
+		if _, err := s.Repo.Commit("main", s.Host.Signature(ann), "Edit", fakehost.Change{Path: "b #.md", Content: []byte("b2")}); err != nil {
 			t.Fatal(err)
 		}
-		got, err := s.open("ghp_octo", cfg).LastChanges(t.Context(), s.head("main"), []string{"a.md", "none.md", "b #.md"})
+		got, err := s.open("ghp_octo", cfg).LastChanges(t.Context(), s.Head("main"), []string{"a.md", "none.md", "b #.md"})
 		if err != nil || got[0].Author != "Octo Cat" || got[2].Author != "Ann" || got[0].Date.IsZero() || got[1] != (driver.LastChange{}) {
 			t.Errorf("%+v, %v", got, err)
 		}

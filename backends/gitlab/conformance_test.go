@@ -16,7 +16,7 @@ func TestConformance(t *testing.T) {
 				s := serve(t, files)
 				return drivertest.Opened{
 					Driver: s.open("glpat-octo", cfg), Branch: "main",
-					LoseAnswer: s.loseAnswer, RefuseMerge: s.wantPipeline, Protect: s.protect,
+					LoseAnswer: s.LoseAnswer, RefuseMerge: s.wantPipeline, Protect: s.Protect,
 				}
 			},
 			Nobody: func(t *testing.T) driver.Driver { return serve(t, nil).open("glpat-nobody", cfg) },
@@ -43,21 +43,8 @@ func each(t *testing.T, run func(t *testing.T, cfg gitlab.Config)) {
 	}
 }
 
-// loseAnswer loses the answer to the nth request from now; 0 loses none.
-func (s *site) loseAnswer(n int) {
-	s.host.ClearFaults()
-	if n > 0 {
-		s.host.Fault(fakehost.Rule{Skip: n - 1, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
-	}
-}
-
 // wantPipeline refuses every merge, and answers the word that GitLab gives for it.
 func (s *site) wantPipeline(int) string {
-	s.repo.Edit(func(i *fakehost.Info) { i.MustPass = true })
+	s.Repo.Edit(func(i *fakehost.Info) { i.MustPass = true })
 	return "pipeline"
-}
-
-// protect lets nobody push to a branch.
-func (s *site) protect(branch string) {
-	s.repo.Protect(branch, &fakehost.Protection{RestrictPushes: true, EnforceAdmins: true})
 }

@@ -9,22 +9,11 @@ import (
 	"mooring/backends/driver"
 	"mooring/backends/rest"
 	"mooring/backends/rest/graphql"
+	"mooring/backends/rest/resttest"
 )
 
-// fuzz feeds a decoder with JSON: whatever it is, it ends in a value or an error.
-func fuzz(f *testing.F, decode func(gjson.Result), seeds ...string) {
-	for _, seed := range append(seeds, `{}`, `[]`, `null`, `""`, `[{}]`) {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(_ *testing.T, body []byte) {
-		if gjson.ValidBytes(body) { // rest.API lets nothing else through
-			decode(gjson.ParseBytes(body))
-		}
-	})
-}
-
 func FuzzTakePages(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		l := entryList{field: "blobs", pages: 3}
 		err := l.take(v, func(bool) {})
 		for _, e := range l.entries {
@@ -40,7 +29,7 @@ func FuzzTakePages(f *testing.F) {
 
 func FuzzDecodeBlobs(f *testing.F) {
 	list := blobList{"c", []string{"a", "b"}}
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		found := map[place]blob{}
 		if err := decodeBlobs(v, list, found); err != nil {
 			return
@@ -54,7 +43,7 @@ func FuzzDecodeBlobs(f *testing.F) {
 }
 
 func FuzzDecodePull(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		_, _ = decodePull(v)
 		_, _ = decodePullNode(v)
 		_ = blocked(v, cmserr.New(cmserr.Unsupported, "no"))
@@ -63,7 +52,7 @@ func FuzzDecodePull(f *testing.F) {
 }
 
 func FuzzDecodeComparison(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		files, _, err := decodeComparison(v)
 		for _, file := range files {
 			if before, ok := olderPath(file); err == nil && ok && file.Status == driver.Modified && before == "" {
@@ -74,7 +63,7 @@ func FuzzDecodeComparison(f *testing.F) {
 }
 
 func FuzzDecodeDiffStats(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		if s, ok := decodeDiffStats(v, "h"); ok && (s.base == "" || s.head != "h") {
 			f.Errorf("%+v", s)
 		}
@@ -82,7 +71,7 @@ func FuzzDecodeDiffStats(f *testing.F) {
 }
 
 func FuzzDecodeAnswer(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		a, err := graphql.Decode("GitLab", v)
 		if err == nil && len(a.Errors) > 0 && refusedQuery(a) == nil {
 			f.Error("errors without an error")
@@ -91,7 +80,7 @@ func FuzzDecodeAnswer(f *testing.F) {
 }
 
 func FuzzDecodeOthers(f *testing.F) {
-	fuzz(f, func(v gjson.Result) {
+	resttest.Fuzz(f, func(v gjson.Result) {
 		_, _ = decodeUser(v)
 		_, _ = decodeAccess(v)
 		_, _, _ = decodeProject(v)

@@ -25,15 +25,15 @@ func entries(n int) map[string]drivertest.File {
 
 // readAll lists posts and reads every file in it, and counts the requests.
 func (s *site) readAll(r *gitlab.Repo, want int) (requests int) {
-	s.t.Helper()
-	s.host.ClearRequests()
-	head, err := r.Head(s.t.Context(), "main")
+	s.T.Helper()
+	s.Host.ClearRequests()
+	head, err := r.Head(s.T.Context(), "main")
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	list, err := r.Tree(s.t.Context(), head, "posts", false)
+	list, err := r.Tree(s.T.Context(), head, "posts", false)
 	if err != nil || len(list) != want+1 {
-		s.t.Fatalf("%d entries, %v", len(list), err)
+		s.T.Fatalf("%d entries, %v", len(list), err)
 	}
 	var refs []driver.BlobRef
 	for _, e := range list {
@@ -41,16 +41,16 @@ func (s *site) readAll(r *gitlab.Repo, want int) (requests int) {
 			refs = append(refs, driver.BlobRef{ID: e.ID, Path: e.Path, Commit: head})
 		}
 	}
-	blobs, err := r.Blobs(s.t.Context(), refs)
+	blobs, err := r.Blobs(s.T.Context(), refs)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	for i, data := range blobs {
 		if text := fmt.Sprintf("text %d, ünï\n", i); string(data) != text {
-			s.t.Fatalf("%s reads %q, want %q", refs[i].Path, data, text)
+			s.T.Fatalf("%s reads %q, want %q", refs[i].Path, data, text)
 		}
 	}
-	return len(s.host.Requests())
+	return len(s.Host.Requests())
 }
 
 // TestRequests_OfAThousand: a head, a tree, and texts by 150 are as many requests as
@@ -58,8 +58,8 @@ func (s *site) readAll(r *gitlab.Repo, want int) (requests int) {
 func TestRequests_OfAThousand(t *testing.T) {
 	t.Parallel()
 	s := serve(t, entries(1000))
-	if n := s.readAll(s.signedIn("glpat-octo"), 1000); n > 9 || s.asked("POST", "Tree") != 1 || s.asked("GET", "") != 1 {
-		t.Errorf("%d requests, of them %d for the tree", n, s.asked("POST", "Tree"))
+	if n := s.readAll(s.signedIn("glpat-octo"), 1000); n > 9 || s.Asked("POST", "Tree") != 1 || s.Asked("GET", "") != 1 {
+		t.Errorf("%d requests, of them %d for the tree", n, s.Asked("POST", "Tree"))
 	}
 }
 
@@ -69,9 +69,9 @@ func TestRequests_OfAHundredDrafts(t *testing.T) {
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("glpat-octo")
 	for i := range 100 {
-		s.by("main", "a.md", fmt.Sprint("published ", i)) // each draft begins elsewhere
+		s.Theirs("main", "a.md", fmt.Sprint("published ", i)) // each draft begins elsewhere
 		branch := fmt.Sprintf("cms/posts/%03d", i)
-		_, err := r.Commit(t.Context(), driver.Commit{Branch: branch, Base: s.head("main"), Message: "Draft",
+		_, err := r.Commit(t.Context(), driver.Commit{Branch: branch, Base: s.Head("main"), Message: "Draft",
 			Changes: []driver.Change{put(fmt.Sprintf("posts/%03d.md", i), fmt.Sprint("draft ", i, "\n"))}})
 		if err != nil {
 			t.Fatal(err)
@@ -81,7 +81,7 @@ func TestRequests_OfAHundredDrafts(t *testing.T) {
 		}
 	}
 	fresh := s.signedIn("glpat-octo")
-	s.host.ClearRequests()
+	s.Host.ClearRequests()
 	pulls, err := fresh.Pulls(t.Context(), "main", "cms/")
 	if err != nil || len(pulls) != 100 || pulls[0].MergeBase == "" {
 		t.Fatal(len(pulls), err)
@@ -101,7 +101,7 @@ func TestRequests_OfAHundredDrafts(t *testing.T) {
 	if err != nil || string(blobs[99]) != "draft 99\n" {
 		t.Fatal(err)
 	}
-	if n := len(s.host.Requests()); n > 7 {
+	if n := len(s.Host.Requests()); n > 7 {
 		t.Errorf("%d requests", n)
 	}
 }
@@ -111,20 +111,20 @@ func TestRequests_OfAHundredDrafts(t *testing.T) {
 func TestComplexity_IsLearned(t *testing.T) {
 	t.Parallel()
 	s := serve(t, entries(300))
-	s.host.Set(func(o *fakehost.Settings) { o.MaxComplexity = 100 })
+	s.Host.Set(func(o *fakehost.Settings) { o.MaxComplexity = 100 })
 	r := s.signedIn("glpat-octo")
 	s.readAll(r, 300)
-	s.by("main", "posts/0000.md", "text 0, ünï\n")
-	s.by("main", "other.md", "o")
+	s.Theirs("main", "posts/0000.md", "text 0, ünï\n")
+	s.Theirs("main", "other.md", "o")
 	if n := s.readAll(r, 300); n > 8 {
 		t.Errorf("%d requests, though the limit is known", n)
 	}
-	for _, q := range s.host.Requests() {
+	for _, q := range s.Host.Requests() {
 		if q.Status != 200 {
 			t.Errorf("%s was refused with %d", q.Operation, q.Status)
 		}
 	}
-	if s.asked("GET", "/blobs/") != 0 || s.asked("GET", "/tree") != 0 {
+	if s.Asked("GET", "/blobs/") != 0 || s.Asked("GET", "/tree") != 0 {
 		t.Error("REST was asked")
 	}
 }
@@ -133,7 +133,7 @@ func TestComplexity_IsLearned(t *testing.T) {
 func TestComplexity_TooLittleForAnything(t *testing.T) {
 	t.Parallel()
 	s := serve(t, entries(30))
-	s.host.Set(func(o *fakehost.Settings) { o.MaxComplexity = 5 })
+	s.Host.Set(func(o *fakehost.Settings) { o.MaxComplexity = 5 })
 	r := s.signedIn("glpat-octo")
 	s.readAll(r, 30)
 	p := s.draft(r)
@@ -143,7 +143,7 @@ func TestComplexity_TooLittleForAnything(t *testing.T) {
 	if all, err := r.PullFiles(t.Context(), []driver.Pull{p}); err != nil || len(all[0]) != 1 {
 		t.Errorf("%+v, %v", all, err)
 	}
-	if got, err := r.LastChanges(t.Context(), s.head("main"), []string{"posts.md"}); err != nil || got[0].Author == "" {
+	if got, err := r.LastChanges(t.Context(), s.Head("main"), []string{"posts.md"}); err != nil || got[0].Author == "" {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -175,7 +175,7 @@ func TestBlobs_OtherEncodings(t *testing.T) {
 	r := s.signedIn("glpat-octo")
 	var refs []driver.BlobRef
 	for path := range seed {
-		refs = append(refs, driver.BlobRef{Path: path, Commit: s.head("main")})
+		refs = append(refs, driver.BlobRef{Path: path, Commit: s.Head("main")})
 	}
 	blobs, err := r.Blobs(t.Context(), refs)
 	if err != nil {
@@ -193,16 +193,16 @@ func TestSite_AnywhereOnAServer(t *testing.T) {
 	t.Parallel()
 	for _, noGraphQL := range []bool{false, true} {
 		s := serveAt(t, "team/web.more/docs", "/git/lab", files("a.md", "a", "b.md", "b"))
-		s.repo.SetPermission("octo", fakehost.Write)
+		s.Repo.SetPermission("octo", fakehost.Write)
 		r := s.open("glpat-octo", gitlab.Config{Repo: "team/web.more/docs/site", NoGraphQL: noGraphQL})
 		if a, err := r.Access(t.Context()); err != nil || !a.Write || a.DefaultBranch != "main" {
 			t.Errorf("%+v, %v", a, err)
 		}
 		p := s.draft(r)
-		if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil || s.text("main", "a.md") != "draft" {
+		if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil || s.Text("main", "a.md") != "draft" {
 			t.Error(err)
 		}
-		if s.asked("POST", "/git/lab/api/graphql") == 0 != noGraphQL {
+		if s.Asked("POST", "/git/lab/api/graphql") == 0 != noGraphQL {
 			t.Errorf("GraphQL is not where it is looked for")
 		}
 	}
@@ -212,11 +212,11 @@ func TestRateLimit_WaitsOrSaysUntilWhen(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files())
 	r := s.signedIn("glpat-octo")
-	s.host.Fault(fakehost.Rule{Count: 1, Effect: fakehost.Effect{Status: 429, RetryAfter: time.Second}})
+	s.Host.Fault(fakehost.Rule{Count: 1, Effect: fakehost.Effect{Status: 429, RetryAfter: time.Second}})
 	if _, err := r.Head(t.Context(), "main"); err != nil {
 		t.Errorf("a short wait: %v", err)
 	}
-	s.host.Fault(fakehost.Rule{Effect: fakehost.Effect{PrimaryLimit: time.Hour}})
+	s.Host.Fault(fakehost.Rule{Effect: fakehost.Effect{PrimaryLimit: time.Hour}})
 	_, err := r.Head(t.Context(), "main")
 	e := cmserr.From(err)
 	if e.Kind != cmserr.RateLimited || e.RetryAfter < 50*time.Minute || !strings.Contains(e.Msg, "UTC") {

@@ -36,7 +36,7 @@ func TestPullFiles_TellsWhatCompareTells(t *testing.T) {
 			"cms/image":  {put("image.png", "\x89PNG\xff\x00")},
 			"cms/many":   many(130),
 		} {
-			_, err := r.Commit(t.Context(), driver.Commit{Branch: name, Base: s.head("main"), Message: name, Changes: changes})
+			_, err := r.Commit(t.Context(), driver.Commit{Branch: name, Base: s.Head("main"), Message: name, Changes: changes})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,19 +63,19 @@ func TestPullFiles_TellsWhatCompareTells(t *testing.T) {
 func TestPulls_FromForks(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := serve(t, files("a.md", "a"))
-		s.host.AddUser(fakehost.User{Login: "other"})
-		fork, err := s.host.Fork("other", s.repo, fakehost.ForkOptions{})
+		s.Host.AddUser(fakehost.User{Login: "other"})
+		fork, err := s.Host.Fork("other", s.Repo, fakehost.ForkOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		user, _ := s.host.User("other")
-		if err := fork.CreateRef("", "refs/heads/cms/b", plumbing.NewHash(s.head("main"))); err != nil {
+		user, _ := s.Host.User("other")
+		if err := fork.CreateRef("", "refs/heads/cms/b", plumbing.NewHash(s.Head("main"))); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := fork.Commit("cms/b", s.host.Signature(user), "Theirs", fakehost.Change{Path: "b.md", Content: []byte("b")}); err != nil {
+		if _, err := fork.Commit("cms/b", s.Host.Signature(user), "Theirs", fakehost.Change{Path: "b.md", Content: []byte("b")}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.repo.CreatePull(fakehost.NewPull{Head: fork, HeadBranch: "cms/b", BaseBranch: "main", Title: "Theirs", By: "other"}); err != nil {
+		if _, err := s.Repo.CreatePull(fakehost.NewPull{Head: fork, HeadBranch: "cms/b", BaseBranch: "main", Title: "Theirs", By: "other"}); err != nil {
 			t.Fatal(err)
 		}
 		r := s.open("glpat-octo", cfg)

@@ -14,18 +14,8 @@ import (
 
 // draft makes the branch cms/a with a change of a.md, and its merge request.
 func (s *site) draft(r *gitlab.Repo) driver.Pull {
-	s.t.Helper()
-	_, err := r.Commit(s.t.Context(), driver.Commit{
-		Branch: "cms/a", Base: s.head("main"), Message: "Draft", Changes: []driver.Change{put("a.md", "draft")},
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	p, err := r.OpenPull(s.t.Context(), driver.NewPull{Head: "cms/a", Base: "main", Title: "Draft", Body: "By hand"})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return p
+	s.T.Helper()
+	return s.Draft(r, "cms/a", put("a.md", "draft"))
 }
 
 func publish(p driver.Pull) driver.Merge {
@@ -37,8 +27,8 @@ func TestMergePull_Refused(t *testing.T) {
 	t.Parallel()
 	status := func(state string) func(*site, driver.Pull) {
 		return func(s *site, p driver.Pull) {
-			s.repo.Edit(func(i *fakehost.Info) { i.MustPass = true })
-			s.repo.AddStatus(plumbing.NewHash(p.HeadCommit), fakehost.Status{Context: "ci", State: state})
+			s.Repo.Edit(func(i *fakehost.Info) { i.MustPass = true })
+			s.Repo.AddStatus(plumbing.NewHash(p.HeadCommit), fakehost.Status{Context: "ci", State: state})
 		}
 	}
 	for name, c := range map[string]struct {
@@ -46,40 +36,40 @@ func TestMergePull_Refused(t *testing.T) {
 		kind    cmserr.Kind
 		says    string
 	}{
-		"conflict":    {func(s *site, _ driver.Pull) { s.by("main", "a.md", "theirs") }, cmserr.Conflict, "same lines"},
-		"no pipeline": {func(s *site, _ driver.Pull) { s.repo.Edit(func(i *fakehost.Info) { i.MustPass = true }) }, cmserr.Forbidden, "pipeline must succeed"},
+		"conflict":    {func(s *site, _ driver.Pull) { s.Theirs("main", "a.md", "theirs") }, cmserr.Conflict, "same lines"},
+		"no pipeline": {func(s *site, _ driver.Pull) { s.Repo.Edit(func(i *fakehost.Info) { i.MustPass = true }) }, cmserr.Forbidden, "pipeline must succeed"},
 		"failed":      {status("failure"), cmserr.Forbidden, "pipeline must succeed"},
 		"running":     {status("pending"), cmserr.Forbidden, "still running"},
-		"review": {func(s *site, _ driver.Pull) { s.repo.Protect("main", &fakehost.Protection{RequiredReviews: 1}) },
+		"review": {func(s *site, _ driver.Pull) { s.Repo.Protect("main", &fakehost.Protection{RequiredReviews: 1}) },
 			cmserr.Forbidden, "approve"},
 		"maintainers": {func(s *site, _ driver.Pull) {
-			s.repo.Protect("main", &fakehost.Protection{RestrictMerges: true})
-			s.repo.SetPermission("octo", fakehost.Write)
+			s.Repo.Protect("main", &fakehost.Protection{RestrictMerges: true})
+			s.Repo.SetPermission("octo", fakehost.Write)
 		}, cmserr.Forbidden, "may not merge into “main”"},
 		"draft": {func(s *site, p driver.Pull) {
 			title := "Draft: a title"
-			if _, err := s.repo.EditPull(p.Number, fakehost.PullEdit{Title: &title}); err != nil {
-				s.t.Fatal(err)
+			if _, err := s.Repo.EditPull(p.Number, fakehost.PullEdit{Title: &title}); err != nil {
+				s.T.Fatal(err)
 			}
 		}, cmserr.Forbidden, "marked as a draft"},
-		"moved": {func(s *site, _ driver.Pull) { s.by("cms/a", "b.md", "more") }, cmserr.Conflict, "changed meanwhile"},
+		"moved": {func(s *site, _ driver.Pull) { s.Theirs("cms/a", "b.md", "more") }, cmserr.Conflict, "changed meanwhile"},
 		"closed": {func(s *site, p driver.Pull) {
 			open := false
-			if _, err := s.repo.EditPull(p.Number, fakehost.PullEdit{Open: &open}); err != nil {
-				s.t.Fatal(err)
+			if _, err := s.Repo.EditPull(p.Number, fakehost.PullEdit{Open: &open}); err != nil {
+				s.T.Fatal(err)
 			}
 		}, cmserr.Conflict, "closed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serveAt(t, "team", "", files("a.md", "a"))
-			s.repo.SetPermission("octo", fakehost.Admin)
+			s.Repo.SetPermission("octo", fakehost.Admin)
 			r := s.open("glpat-octo", gitlab.Config{Repo: "team/site"})
 			p := s.draft(r)
 			c.prepare(s, p)
-			head := s.head("main")
+			head := s.Head("main")
 			e := cmserr.From(r.MergePull(t.Context(), p.Number, publish(p)))
-			if e.Kind != c.kind || !strings.Contains(e.Msg, c.says) || s.head("main") != head {
+			if e.Kind != c.kind || !strings.Contains(e.Msg, c.says) || s.Head("main") != head {
 				t.Errorf("%v %q", e.Kind, e.Msg)
 			}
 		})
@@ -92,8 +82,8 @@ func TestMergePull_LostAnswer(t *testing.T) {
 		s := serve(t, files("a.md", "a"))
 		r := s.signedIn("glpat-octo")
 		p := s.draft(r)
-		s.host.Fault(fakehost.Rule{Method: "PUT", Path: "*/merge", Count: 1, Effect: effect})
-		if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil || s.text("main", "a.md") != "draft" {
+		s.Host.Fault(fakehost.Rule{Method: "PUT", Path: "*/merge", Count: 1, Effect: effect})
+		if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil || s.Text("main", "a.md") != "draft" {
 			t.Errorf("%+v: %v", effect, err)
 		}
 	}
@@ -110,18 +100,18 @@ func TestMergePull_NotYetKnown(t *testing.T) {
 		s := serve(t, files("a.md", "a"))
 		r := s.signedIn("glpat-octo")
 		s.draft(r)
-		s.host.Set(set)
+		s.Host.Set(set)
 		_, err := r.Commit(t.Context(), driver.Commit{
-			Branch: "cms/a", ExpectedHead: s.head("cms/a"), Message: "More", Changes: []driver.Change{put("b.md", "b")},
+			Branch: "cms/a", ExpectedHead: s.Head("cms/a"), Message: "More", Changes: []driver.Change{put("b.md", "b")},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		p, err := r.Pull(t.Context(), "main", "cms/a")
-		if err != nil || p.HeadCommit != s.head("cms/a") {
+		if err != nil || p.HeadCommit != s.Head("cms/a") {
 			t.Fatalf("%s: %+v, %v", name, p, err)
 		}
-		if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil || s.text("main", "b.md") != "b" {
+		if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil || s.Text("main", "b.md") != "b" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -133,10 +123,10 @@ func TestMergePull_NeverKnown(t *testing.T) {
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("glpat-octo")
 	p := s.draft(r)
-	s.by("cms/a", "b.md", "b")
-	s.host.Set(func(o *fakehost.Settings) { o.MergeabilityPolls = 1000 })
-	s.by("cms/a", "c.md", "c")
-	p.HeadCommit = s.head("cms/a")
+	s.Theirs("cms/a", "b.md", "b")
+	s.Host.Set(func(o *fakehost.Settings) { o.MergeabilityPolls = 1000 })
+	s.Theirs("cms/a", "c.md", "c")
+	p.HeadCommit = s.Head("cms/a")
 	err := r.MergePull(t.Context(), p.Number, publish(p))
 	if e := cmserr.From(err); e.Kind != cmserr.Forbidden || !strings.Contains(e.Msg, "Try again") {
 		t.Errorf("%v", err)
@@ -147,18 +137,18 @@ func TestMergePull_NeverKnown(t *testing.T) {
 func TestMergePull_StraightHistory(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a", "b.md", "b"))
-	s.host.Set(func(o *fakehost.Settings) { o.RebasePoll = 2 })
-	s.repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits, i.OnlyRebased = true, true })
+	s.Host.Set(func(o *fakehost.Settings) { o.RebasePoll = 2 })
+	s.Repo.Edit(func(i *fakehost.Info) { i.NoMergeCommits, i.OnlyRebased = true, true })
 	r := s.signedIn("glpat-octo")
 	p := s.draft(r)
-	s.by("main", "b.md", "published")
+	s.Theirs("main", "b.md", "published")
 	if err := r.MergePull(t.Context(), p.Number, publish(p)); err != nil {
 		t.Fatal(err)
 	}
-	if s.text("main", "a.md") != "draft" || s.text("main", "b.md") != "published" || s.commits("main") != 2 {
-		t.Errorf("%d commits", s.commits("main"))
+	if s.Text("main", "a.md") != "draft" || s.Text("main", "b.md") != "published" || s.Commits("main") != 2 {
+		t.Errorf("%d commits", s.Commits("main"))
 	}
-	if _, there := s.repo.Head("cms/a"); there {
+	if _, there := s.Repo.Head("cms/a"); there {
 		t.Error("the branch is still there")
 	}
 }
@@ -168,14 +158,14 @@ func TestRebase_LostAnswer(t *testing.T) {
 	t.Parallel()
 	for _, effect := range []fakehost.Effect{{CutAfter: true}, {CutBefore: true}} {
 		s := serve(t, files("a.md", "a", "b.md", "b"))
-		s.host.Set(func(o *fakehost.Settings) { o.RebasePoll = 1 })
+		s.Host.Set(func(o *fakehost.Settings) { o.RebasePoll = 1 })
 		r := s.signedIn("glpat-octo")
 		p := s.draft(r)
-		s.by("main", "b.md", "published")
-		s.host.Fault(fakehost.Rule{Method: "PUT", Path: "*/rebase", Count: 1, Effect: effect})
+		s.Theirs("main", "b.md", "published")
+		s.Host.Fault(fakehost.Rule{Method: "PUT", Path: "*/rebase", Count: 1, Effect: effect})
 		head, err := r.Rebase(t.Context(), p.Number, p.HeadCommit)
-		if err != nil || head != s.head("cms/a") || s.commits("cms/a") != 2 {
-			t.Errorf("%+v: %v, %d commits", effect, err, s.commits("cms/a"))
+		if err != nil || head != s.Head("cms/a") || s.Commits("cms/a") != 2 {
+			t.Errorf("%+v: %v, %d commits", effect, err, s.Commits("cms/a"))
 		}
 	}
 }
@@ -185,8 +175,8 @@ func TestRebase_TakesTooLong(t *testing.T) {
 	s := serve(t, files("a.md", "a", "b.md", "b"))
 	r := s.signedIn("glpat-octo")
 	p := s.draft(r)
-	s.by("main", "b.md", "published")
-	s.host.Set(func(o *fakehost.Settings) { o.RebasePoll = 1000 })
+	s.Theirs("main", "b.md", "published")
+	s.Host.Set(func(o *fakehost.Settings) { o.RebasePoll = 1000 })
 	if _, err := r.Rebase(t.Context(), p.Number, p.HeadCommit); !cmserr.Is(err, cmserr.Network) || !strings.Contains(err.Error(), "too long") {
 		t.Error(err)
 	}
@@ -196,10 +186,10 @@ func TestOpenPull_LostAnswer(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		for _, effect := range []fakehost.Effect{{CutAfter: true}, {CutBefore: true}} {
 			s := serve(t, files("a.md", "a"))
-			s.host.Fault(fakehost.Rule{Method: "POST", Path: "*/merge_requests", Count: 1, Effect: effect})
+			s.Host.Fault(fakehost.Rule{Method: "POST", Path: "*/merge_requests", Count: 1, Effect: effect})
 			p := s.draft(s.open("glpat-octo", cfg))
-			if p.Head != "cms/a" || p.HeadCommit != s.head("cms/a") || len(s.repo.Pulls()) != 1 {
-				t.Errorf("%+v, of %d", p, len(s.repo.Pulls()))
+			if p.Head != "cms/a" || p.HeadCommit != s.Head("cms/a") || len(s.Repo.Pulls()) != 1 {
+				t.Errorf("%+v, of %d", p, len(s.Repo.Pulls()))
 			}
 		}
 	})
@@ -210,11 +200,11 @@ func TestDeleteBranch_LostAnswer(t *testing.T) {
 	s := serve(t, files("a.md", "a"))
 	r := s.signedIn("glpat-octo")
 	p := s.draft(r)
-	s.host.Fault(fakehost.Rule{Method: "DELETE", Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+	s.Host.Fault(fakehost.Rule{Method: "DELETE", Count: 1, Effect: fakehost.Effect{CutAfter: true}})
 	if err := r.DeleteBranch(t.Context(), "cms/a", p.HeadCommit); err != nil {
 		t.Error(err)
 	}
-	if _, there := s.repo.Head("cms/a"); there {
+	if _, there := s.Repo.Head("cms/a"); there {
 		t.Error("the branch is still there")
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"mooring/backends/fakehost"
 	"mooring/backends/gitlab"
 	"mooring/backends/rest"
-	"mooring/backends/rest/resttest"
 )
 
 // resending serves a site whose next request of that kind is done twice, and whose
@@ -20,8 +19,7 @@ import (
 func resending(t *testing.T, method, path string) *site {
 	t.Helper()
 	s := serve(t, files("a.md", "a"))
-	s.wrap = func(d rest.Doer) rest.Doer { return resttest.Browser{Doer: d} }
-	s.host.Fault(fakehost.Rule{Method: method, Path: path, Count: 1, Effect: fakehost.Effect{CutAfter: true}})
+	s.Resend(method, path)
 	return s
 }
 
@@ -29,8 +27,8 @@ func TestCommit_SentTwice(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := resending(t, "POST", "*/commits")
 		done, err := s.edit(s.open("glpat-octo", cfg), "b")
-		if err != nil || done.Head != s.head("main") || s.commits("main") != 1 || s.text("main", "a.md") != "b" {
-			t.Errorf("%v, %d commits", err, s.commits("main"))
+		if err != nil || done.Head != s.Head("main") || s.Commits("main") != 1 || s.Text("main", "a.md") != "b" {
+			t.Errorf("%v, %d commits", err, s.Commits("main"))
 		}
 	})
 }
@@ -39,7 +37,7 @@ func TestCommit_NewBranchSentTwice(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := resending(t, "POST", "*/commits")
 		done, err := s.start(s.open("glpat-octo", cfg))
-		if err != nil || done.Head != s.head("cms/posts/a") || s.commits("cms/posts/a") != 1 {
+		if err != nil || done.Head != s.Head("cms/posts/a") || s.Commits("cms/posts/a") != 1 {
 			t.Errorf("%v", err)
 		}
 	})
@@ -50,18 +48,17 @@ func TestCommit_NewBranchSentTwice(t *testing.T) {
 func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := serve(t, files("a.md", "a"))
-		seen := s.head("main")
-		user, _ := s.host.User("octo")
+		seen := s.Head("main")
 		for _, text := range []string{"theirs", "b"} {
-			if _, err := s.repo.Commit("main", s.host.Signature(user), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
+			if _, err := s.Repo.Commit("main", s.Author(), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		_, err := s.open("glpat-octo", cfg).Commit(t.Context(), driver.Commit{
 			Branch: "main", ExpectedHead: seen, Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
 		})
-		if !cmserr.Is(err, cmserr.Conflict) || s.commits("main") != 2 {
-			t.Errorf("%v, %d commits", err, s.commits("main"))
+		if !cmserr.Is(err, cmserr.Conflict) || s.Commits("main") != 2 {
+			t.Errorf("%v, %d commits", err, s.Commits("main"))
 		}
 	})
 }
@@ -70,7 +67,7 @@ func TestOpenPull_SentTwice(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := resending(t, "POST", "*/merge_requests")
 		p := s.draft(s.open("glpat-octo", cfg))
-		if p.Number == 0 || len(s.repo.Pulls()) != 1 {
+		if p.Number == 0 || len(s.Repo.Pulls()) != 1 {
 			t.Errorf("%+v", p)
 		}
 	})
@@ -81,9 +78,9 @@ func TestOpenPull_SameTitleBySomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
 	s.draft(s.signedIn("glpat-octo"))
-	s.host.AddUser(fakehost.User{Login: "other"})
-	s.host.AddToken("other", "glpat-other", "api")
-	s.repo.SetPermission("other", fakehost.Write)
+	s.Host.AddUser(fakehost.User{Login: "other"})
+	s.Host.AddToken("other", "glpat-other", "api")
+	s.Repo.SetPermission("other", fakehost.Write)
 	_, err := s.signedIn("glpat-other").OpenPull(t.Context(), driver.NewPull{Head: "cms/a", Base: "main", Title: "Draft", Body: "By hand"})
 	if !cmserr.Is(err, cmserr.Conflict) {
 		t.Errorf("%v, want a Conflict", err)
@@ -115,16 +112,18 @@ func TestCommit_OverSomebodyElses(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		for _, refuse := range []bool{false, true} {
 			s := serve(t, files("a.md", "a", "b.md", "b"))
-			s.wrap = func(d rest.Doer) rest.Doer { return &between{Doer: d, act: func() { s.by("main", "a.md", "theirs") }} }
+			s.Wrap = func(d rest.Doer) rest.Doer {
+				return &between{Doer: d, act: func() { s.Theirs("main", "a.md", "theirs") }}
+			}
 			if refuse {
-				s.host.Fault(fakehost.Rule{Method: "POST", Path: "*/revert", Effect: fakehost.Effect{Status: 500}})
+				s.Host.Fault(fakehost.Rule{Method: "POST", Path: "*/revert", Effect: fakehost.Effect{Status: 500}})
 			}
 			_, err := s.edit(s.open("glpat-octo", cfg), "mine")
 			e := cmserr.From(err)
 			if e.Kind != cmserr.Conflict || len(e.Paths) != 1 || e.Paths[0] != "a.md" {
 				t.Errorf("%v over %q", err, e.Paths)
 			}
-			if restored := s.text("main", "a.md") == "theirs"; restored == refuse || refuse != strings.Contains(e.Msg, "went over theirs") {
+			if restored := s.Text("main", "a.md") == "theirs"; restored == refuse || refuse != strings.Contains(e.Msg, "went over theirs") {
 				t.Errorf("restored %v: %v", restored, err)
 			}
 		}
@@ -135,9 +134,11 @@ func TestCommit_OverSomebodyElses(t *testing.T) {
 func TestCommit_BesideSomebodyElses(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a", "b.md", "b"))
-	s.wrap = func(d rest.Doer) rest.Doer { return &between{Doer: d, act: func() { s.by("main", "b.md", "theirs") }} }
+	s.Wrap = func(d rest.Doer) rest.Doer {
+		return &between{Doer: d, act: func() { s.Theirs("main", "b.md", "theirs") }}
+	}
 	done, err := s.edit(s.signedIn("glpat-octo"), "mine")
-	if err != nil || done.Head != s.head("main") || s.text("main", "b.md") != "theirs" || s.commits("main") != 2 {
+	if err != nil || done.Head != s.Head("main") || s.Text("main", "b.md") != "theirs" || s.Commits("main") != 2 {
 		t.Error(err)
 	}
 }

@@ -1,7 +1,6 @@
 package gitlab_test
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -9,31 +8,30 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
-
-	"github.com/go-git/go-git/v5/plumbing/filemode"
 
 	"mooring/backends/drivertest"
-	"mooring/backends/fakehost"
+	"mooring/backends/drivertest/fakesite"
 	"mooring/backends/fakehost/fakegitlab"
 	"mooring/backends/gitlab"
 	"mooring/backends/rest"
-	"mooring/backends/rest/nethttp"
 	"mooring/backends/rest/resttest"
 )
 
 // site is a fake GitLab with one project, octo/site, that octo may write to.
 type site struct {
-	t    *testing.T
-	host *fakehost.Host
-	repo *fakehost.Repository
-	url  string
+	*fakesite.Site
+	url string
 
 	old     atomic.Bool // it is an older server
 	refuse  int         // the status with which GraphQL is refused; 0: it is not
 	refused int
-	wrap    func(rest.Doer) rest.Doer // what stands between; nil: nothing
 }
+
+// What tests of every kind call.
+var (
+	files = fakesite.Files
+	put   = fakesite.Put
+)
 
 func serve(t *testing.T, files map[string]drivertest.File) *site {
 	t.Helper()
@@ -43,27 +41,17 @@ func serve(t *testing.T, files map[string]drivertest.File) *site {
 // serveAt has the project in a group, on a server with a relative URL.
 func serveAt(t *testing.T, group, root string, files map[string]drivertest.File) *site {
 	t.Helper()
-	h := fakehost.New(fakehost.Options{})
-	h.AddUser(fakehost.User{Login: "octo", Name: "Octo Cat"})
-	h.AddToken("octo", "glpat-octo", "api")
-	seed := map[string]fakehost.File{}
-	for path, f := range files {
-		seed[path] = fakehost.File{Content: f.Data, Mode: filemode.FileMode(f.Mode)}
-	}
-	server, err := fakegitlab.Open(h, fakegitlab.Options{Root: root})
+	s := &site{Site: fakesite.New(t, group, files)}
+	s.Host.AddToken("octo", "glpat-octo", "api")
+	server, err := fakegitlab.Open(s.Host, fakegitlab.Options{Root: root})
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkAgainst(t, server)
-	repo, err := h.AddRepository(group, "site", seed, fakehost.RepositoryOptions{})
+	older, err := fakegitlab.Open(s.Host, fakegitlab.Options{Root: root, ExactLastCommit: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	older, err := fakegitlab.Open(h, fakegitlab.Options{Root: root, ExactLastCommit: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &site{t: t, host: h, repo: repo}
 	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.refuse != 0 && strings.HasSuffix(r.URL.Path, "/graphql") {
 			s.refused++
@@ -78,7 +66,6 @@ func serveAt(t *testing.T, group, root string, files map[string]drivertest.File)
 	}))
 	s.url = door.URL + root + "/api/v4"
 	t.Cleanup(door.Close)
-	t.Cleanup(func() { checkRequests(t, h) })
 	return s
 }
 
@@ -110,36 +97,19 @@ var (
 	})
 )
 
-// checkRequests fails on every request that GitLab's own descriptions forbid.
-func checkRequests(t *testing.T, h *fakehost.Host) {
-	for _, q := range h.Requests() {
-		if q.Err != "" {
-			t.Errorf("%s %s %s: %s", q.Method, q.Path, q.Operation, q.Err)
-		}
-	}
-}
-
 // signedIn opens octo/site as the owner of a token.
 func (s *site) signedIn(token string) *gitlab.Repo {
 	return s.open(token, gitlab.Config{Repo: "octo/site"})
 }
 
 func (s *site) open(token string, cfg gitlab.Config) *gitlab.Repo {
-	s.t.Helper()
+	s.T.Helper()
 	cfg.APIRoot = s.url
-	client := nethttp.New(time.Minute)
-	s.t.Cleanup(client.Close)
-	doer := rest.Doer(client)
-	if s.wrap != nil {
-		doer = s.wrap(doer)
-	}
 	r, err := gitlab.Open(cfg, gitlab.Env{
-		Doer:   doer,
-		Token:  func(context.Context) (string, error) { return token, nil },
-		Govern: rest.Options{Clock: resttest.Hurried{}},
+		Doer: s.Doer(), Token: resttest.Token(token), Govern: rest.Options{Clock: resttest.Hurried{}},
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return r
 }

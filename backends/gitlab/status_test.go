@@ -8,24 +8,8 @@ import (
 	"mooring/backends/cmserr"
 	"mooring/backends/driver"
 	"mooring/backends/rest"
+	"mooring/backends/rest/resttest"
 )
-
-// page answers every request with a body, by a part of the address.
-type page struct {
-	status int
-	body   string
-	asked  string
-}
-
-func (p *page) Do(_ context.Context, req *rest.Request) (*rest.Response, error) {
-	p.asked = req.URL
-	if req.Header.Get("authorization") != "" {
-		return nil, cmserr.New(cmserr.Internal, "a credential went to the status page")
-	}
-	return &rest.Response{Status: p.status, Body: []byte(p.body)}, nil
-}
-
-func noToken(context.Context) (string, error) { return "", nil }
 
 func TestServiceStatus_IsThatOfWhatABackendNeeds(t *testing.T) {
 	t.Parallel()
@@ -35,14 +19,14 @@ func TestServiceStatus_IsThatOfWhatABackendNeeds(t *testing.T) {
 		`{"result":{"status":[{"name":"Git Operations","status_code":400}]}}`:                          false,
 		`{"result":{"status":[{"name":"Website","status_code":500}]}}`:                                 false,
 	} {
-		p := &page{status: 200, body: body}
-		r, err := Open(Config{Repo: "o/r"}, Env{Doer: p, Token: noToken})
+		p := &resttest.StatusPage{Status: 200, Body: body}
+		r, err := Open(Config{Repo: "o/r"}, Env{Doer: p, Token: resttest.Token("")})
 		if err != nil {
 			t.Fatal(err)
 		}
 		s, err := r.ServiceStatus(t.Context())
-		if err != nil || s.OK != want || s.Page != publicStatus || p.asked != statusAPI {
-			t.Errorf("%s: %+v, %v, %s", body, s, err, p.asked)
+		if err != nil || s.OK != want || s.Page != publicStatus || p.Asked != statusAPI {
+			t.Errorf("%s: %+v, %v, %s", body, s, err, p.Asked)
 		}
 	}
 }
@@ -51,20 +35,20 @@ func TestServiceStatus_IsThatOfWhatABackendNeeds(t *testing.T) {
 // server of one's own has none.
 func TestServiceStatus_Silent(t *testing.T) {
 	t.Parallel()
-	r, err := Open(Config{Repo: "o/r"}, Env{Doer: &page{status: 503}, Token: noToken})
+	r, err := Open(Config{Repo: "o/r"}, Env{Doer: &resttest.StatusPage{Status: 503}, Token: resttest.Token("")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.ServiceStatus(t.Context()); err == nil {
 		t.Error("a silent page is no status")
 	}
-	p := &page{status: 500}
-	own, err := Open(Config{Repo: "o/r", APIRoot: "https://git.example/api/v4"}, Env{Doer: p, Token: noToken})
+	p := &resttest.StatusPage{Status: 500}
+	own, err := Open(Config{Repo: "o/r", APIRoot: "https://git.example/api/v4"}, Env{Doer: p, Token: resttest.Token("")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, err := own.ServiceStatus(t.Context()); err != nil || !s.OK || p.asked != "" {
-		t.Errorf("%+v, %v, %s", s, err, p.asked)
+	if s, err := own.ServiceStatus(t.Context()); err != nil || !s.OK || p.Asked != "" {
+		t.Errorf("%+v, %v, %s", s, err, p.Asked)
 	}
 }
 
@@ -75,12 +59,12 @@ func TestGraphQLRoot_IsBesideTheAPI(t *testing.T) {
 		"https://gitlab.com/api/v4/":     "https://gitlab.com/api/graphql",
 		"https://git.example/lab/api/v4": "https://git.example/lab/api/graphql",
 	} {
-		r, err := Open(Config{Repo: "o/r", APIRoot: root}, Env{Token: noToken})
+		r, err := Open(Config{Repo: "o/r", APIRoot: root}, Env{Token: resttest.Token("")})
 		if err != nil || r.api.graphQL.API.Root != want {
 			t.Errorf("%q: %v, %v", root, r.api.graphQL.API.Root, err)
 		}
 	}
-	r, err := Open(Config{Repo: "o/r", GraphQLRoot: "https://q.example/x"}, Env{Token: noToken})
+	r, err := Open(Config{Repo: "o/r", GraphQLRoot: "https://q.example/x"}, Env{Token: resttest.Token("")})
 	if err != nil || r.api.graphQL.API.Root != "https://q.example/x" {
 		t.Error(err)
 	}
@@ -90,7 +74,7 @@ func TestAuthScheme_IsTheConfigured(t *testing.T) {
 	t.Parallel()
 	for scheme, want := range map[string]string{"": "Bearer t", "token": "token t"} {
 		r, err := Open(Config{Repo: "o/r", AuthScheme: scheme}, Env{
-			Token: func(context.Context) (string, error) { return "t", nil },
+			Token: resttest.Token("t"),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -122,7 +106,7 @@ const (
 // TestStatuses_OfBothKinds: deployments have the address of a preview, and come first.
 func TestStatuses_OfBothKinds(t *testing.T) {
 	t.Parallel()
-	r, err := Open(Config{Repo: "o/r"}, Env{Token: noToken, Doer: doors{
+	r, err := Open(Config{Repo: "o/r"}, Env{Token: resttest.Token(""), Doer: doors{
 		statusesPath: {Status: 200, Body: []byte(`[{"name":"build","status":"running"},{"name":"netlify","status":"failed","target_url":"https://n"},
 			{"name":"lint","status":"canceled"},{"name":"pages","status":"skipped"}]`)},
 		deploymentsPath: {Status: 200, Body: []byte(`[{"sha":"c2","environment":{"name":"main","external_url":"https://main"},"status":"success"},
@@ -150,7 +134,7 @@ func TestStatuses_Barred(t *testing.T) {
 		deployments, statuses int
 		want                  cmserr.Kind
 	}{{403, 200, 255}, {200, 404, 255}, {403, 403, cmserr.Forbidden}, {200, 500, cmserr.Unknown}} {
-		r, err := Open(Config{Repo: "o/r"}, Env{Token: noToken, Doer: doors{
+		r, err := Open(Config{Repo: "o/r"}, Env{Token: resttest.Token(""), Doer: doors{
 			statusesPath:    {Status: c.statuses, Body: []byte(`[]`)},
 			deploymentsPath: {Status: c.deployments, Body: []byte(`[]`)},
 		}})

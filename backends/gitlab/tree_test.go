@@ -56,10 +56,10 @@ func TestTree_AsOlderServersListIt(t *testing.T) {
 		} {
 			for _, noTotals := range []bool{false, true} {
 				s := serve(t, entries(count))
-				s.host.Set(func(o *fakehost.Settings) { o.NoTotals = noTotals })
-				s.wrap = func(d rest.Doer) rest.Doer { a.Doer = d; return a }
+				s.Host.Set(func(o *fakehost.Settings) { o.NoTotals = noTotals })
+				s.Wrap = func(d rest.Doer) rest.Doer { a.Doer = d; return a }
 				r := s.open("glpat-octo", ways["REST"])
-				list, err := r.Tree(t.Context(), s.head("main"), "posts", false)
+				list, err := r.Tree(t.Context(), s.Head("main"), "posts", false)
 				if err != nil || len(list) != count+1 {
 					t.Errorf("%s, no totals %v: %d of %d, %v", name, noTotals, len(list), count+1, err)
 				}
@@ -78,7 +78,7 @@ var (
 func TestTree_OpaqueCursors(t *testing.T) {
 	t.Parallel()
 	s := serve(t, entries(450))
-	s.wrap = func(d rest.Doer) rest.Doer {
+	s.Wrap = func(d rest.Doer) rest.Doer {
 		return altered{d,
 			func(req *rest.Request) { req.Body = cursorInRequest.ReplaceAll(req.Body, []byte(`"`)) },
 			func(res *rest.Response) {
@@ -87,9 +87,9 @@ func TestTree_OpaqueCursors(t *testing.T) {
 		}
 	}
 	r := s.signedIn("glpat-octo")
-	list, err := r.Tree(t.Context(), s.head("main"), "posts", true)
-	if err != nil || len(list) != 452 || s.asked("POST", "Tree") != 5 {
-		t.Errorf("%d entries in %d requests, %v", len(list), s.asked("POST", "Tree"), err)
+	list, err := r.Tree(t.Context(), s.Head("main"), "posts", true)
+	if err != nil || len(list) != 452 || s.Asked("POST", "Tree") != 5 {
+		t.Errorf("%d entries in %d requests, %v", len(list), s.Asked("POST", "Tree"), err)
 	}
 }
 
@@ -99,9 +99,9 @@ func TestTree_GatewayTroubles(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{502, 504} {
 		s := serve(t, entries(250))
-		s.host.Fault(fakehost.Rule{Operation: "Tree", Count: 1, Effect: fakehost.Effect{Status: status}})
-		s.host.Fault(fakehost.Rule{Path: "*/tree", Count: 1, Effect: fakehost.Effect{Status: status}})
-		list, err := s.signedIn("glpat-octo").Tree(t.Context(), s.head("main"), "posts", false)
+		s.Host.Fault(fakehost.Rule{Operation: "Tree", Count: 1, Effect: fakehost.Effect{Status: status}})
+		s.Host.Fault(fakehost.Rule{Path: "*/tree", Count: 1, Effect: fakehost.Effect{Status: status}})
+		list, err := s.signedIn("glpat-octo").Tree(t.Context(), s.Head("main"), "posts", false)
 		if err != nil || len(list) != 251 {
 			t.Errorf("%d: %d entries, %v", status, len(list), err)
 		}
@@ -121,8 +121,8 @@ func TestTree_Misshapen(t *testing.T) {
 		"no names at all": func(tree map[string]any) { tree["t0"].(map[string]any)["nodes"] = []any{map[string]any{"sha": "1"}} },
 	} {
 		s := serve(t, entries(250))
-		s.host.Fault(fakehost.Rule{Method: "GET", Path: "*/tree", Effect: fakehost.Effect{Status: 500}})
-		s.wrap = func(d rest.Doer) rest.Doer {
+		s.Host.Fault(fakehost.Rule{Method: "GET", Path: "*/tree", Effect: fakehost.Effect{Status: 500}})
+		s.Wrap = func(d rest.Doer) rest.Doer {
 			return altered{d, nil, func(res *rest.Response) {
 				var v map[string]any
 				if json.Unmarshal(res.Body, &v) != nil || v["data"] == nil {
@@ -132,7 +132,7 @@ func TestTree_Misshapen(t *testing.T) {
 				res.Body, _ = json.Marshal(v)
 			}}
 		}
-		if list, err := s.signedIn("glpat-octo").Tree(t.Context(), s.head("main"), "posts", false); err == nil {
+		if list, err := s.signedIn("glpat-octo").Tree(t.Context(), s.Head("main"), "posts", false); err == nil {
 			t.Errorf("%s: %d entries", name, len(list))
 		}
 	}

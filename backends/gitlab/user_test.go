@@ -25,7 +25,7 @@ func TestOpen_RefusesWhatCannotBe(t *testing.T) {
 func TestUser_Nobody(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files())
-	if _, err := s.signedIn("").User(t.Context()); !cmserr.Is(err, cmserr.Unauthenticated) || len(s.host.Requests()) != 0 {
+	if _, err := s.signedIn("").User(t.Context()); !cmserr.Is(err, cmserr.Unauthenticated) || len(s.Host.Requests()) != 0 {
 		t.Error(err)
 	}
 }
@@ -38,18 +38,18 @@ func TestAccess_ByWhateverWay(t *testing.T) {
 		let  func(*site)
 		want bool
 	}{
-		"project":       {func(s *site) { s.repo.SetPermission("ann", fakehost.Write) }, true},
-		"reporter":      {func(s *site) { s.repo.SetPermission("ann", fakehost.Read) }, false},
-		"group":         {func(s *site) { s.host.SetMember("team", "ann", fakehost.Write) }, true},
-		"group above":   {func(s *site) { s.host.SetMember("team", "ann", fakehost.Admin) }, true},
-		"shared":        {func(s *site) { s.host.SetMember("guild", "ann", fakehost.Write); s.repo.Share("guild", fakehost.Write) }, true},
-		"shared to see": {func(s *site) { s.host.SetMember("guild", "ann", fakehost.Write); s.repo.Share("guild", fakehost.Read) }, false},
+		"project":       {func(s *site) { s.Repo.SetPermission("ann", fakehost.Write) }, true},
+		"reporter":      {func(s *site) { s.Repo.SetPermission("ann", fakehost.Read) }, false},
+		"group":         {func(s *site) { s.Host.SetMember("team", "ann", fakehost.Write) }, true},
+		"group above":   {func(s *site) { s.Host.SetMember("team", "ann", fakehost.Admin) }, true},
+		"shared":        {func(s *site) { s.Host.SetMember("guild", "ann", fakehost.Write); s.Repo.Share("guild", fakehost.Write) }, true},
+		"shared to see": {func(s *site) { s.Host.SetMember("guild", "ann", fakehost.Write); s.Repo.Share("guild", fakehost.Read) }, false},
 		"nobody":        {func(*site) {}, false},
 	} {
 		for way, cfg := range ways {
 			s := serveAt(t, "team/web", "", files())
-			s.host.AddUser(fakehost.User{Login: "ann"})
-			s.host.AddToken("ann", "glpat-ann", "api")
+			s.Host.AddUser(fakehost.User{Login: "ann"})
+			s.Host.AddToken("ann", "glpat-ann", "api")
 			c.let(s)
 			cfg.Repo = "team/web/site"
 			a, err := s.open("glpat-ann", cfg).Access(t.Context())
@@ -63,12 +63,12 @@ func TestAccess_ByWhateverWay(t *testing.T) {
 func TestAccess_Refused(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := serve(t, files())
-		s.host.AddToken("octo", "glpat-reads", "read_api")
+		s.Host.AddToken("octo", "glpat-reads", "read_api")
 		_, err := s.open("glpat-reads", cfg).Access(t.Context())
 		if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), "scope “api”") {
 			t.Errorf("a token that reads: %v", err)
 		}
-		s.repo.Edit(func(i *fakehost.Info) { i.Archived = true })
+		s.Repo.Edit(func(i *fakehost.Info) { i.Archived = true })
 		_, err = s.open("glpat-octo", cfg).Access(t.Context())
 		if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), "archived") {
 			t.Errorf("an archived project: %v", err)
@@ -90,7 +90,7 @@ func TestHead_WithoutToken(t *testing.T) {
 	s := serve(t, files("a.md", "a", "b.md", "b"))
 	r := s.signedIn("")
 	head, err := r.Head(t.Context(), "main")
-	if err != nil || head != s.head("main") {
+	if err != nil || head != s.Head("main") {
 		t.Fatalf("%s, %v", head, err)
 	}
 	entries, err := r.Tree(t.Context(), head, "", false)
@@ -101,7 +101,7 @@ func TestHead_WithoutToken(t *testing.T) {
 	for _, e := range entries {
 		refs = append(refs, driver.BlobRef{ID: e.ID, Path: e.Path, Commit: head})
 	}
-	if blobs, err := r.Blobs(t.Context(), refs); err != nil || len(blobs) != 3 || s.asked("POST", "/graphql") != 0 {
+	if blobs, err := r.Blobs(t.Context(), refs); err != nil || len(blobs) != 3 || s.Asked("POST", "/graphql") != 0 {
 		t.Errorf("%q, %v", blobs, err)
 	}
 	if a, err := r.Access(t.Context()); err != nil || a.Write {
@@ -113,9 +113,9 @@ func TestHead_WithoutToken(t *testing.T) {
 func TestCommit_Refused(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := serve(t, files("a.md", "a"))
-		s.host.AddUser(fakehost.User{Login: "ann"})
-		s.host.AddToken("ann", "glpat-ann", "api")
-		s.repo.SetPermission("ann", fakehost.Read)
+		s.Host.AddUser(fakehost.User{Login: "ann"})
+		s.Host.AddToken("ann", "glpat-ann", "api")
+		s.Repo.SetPermission("ann", fakehost.Read)
 		r := s.open("glpat-ann", cfg)
 		if _, err := s.edit(r, "b"); !cmserr.Is(err, cmserr.Forbidden) {
 			t.Errorf("a reporter: %v", err)
@@ -123,14 +123,14 @@ func TestCommit_Refused(t *testing.T) {
 		if err := r.MayPush(t.Context(), "main"); !cmserr.Is(err, cmserr.Forbidden) {
 			t.Errorf("a reporter: %v", err)
 		}
-		s.repo.SetPermission("ann", fakehost.Write)
-		s.repo.Protect("main", &fakehost.Protection{RestrictPushes: true})
+		s.Repo.SetPermission("ann", fakehost.Write)
+		s.Repo.Protect("main", &fakehost.Protection{RestrictPushes: true})
 		for _, err := range []error{second(s.edit(r, "b")), r.MayPush(t.Context(), "main")} {
 			if !cmserr.Is(err, cmserr.Forbidden) || !strings.Contains(err.Error(), "protected") {
 				t.Errorf("a developer: %v", err)
 			}
 		}
-		if s.text("main", "a.md") != "a" {
+		if s.Text("main", "a.md") != "a" {
 			t.Error("something was written")
 		}
 	})
@@ -141,7 +141,7 @@ func second(_ driver.Committed, err error) error { return err }
 func TestNames_OfAll(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := serve(t, files("a.md", "a"))
-		s.host.AddUser(fakehost.User{Login: "ann", Name: "Ann"})
+		s.Host.AddUser(fakehost.User{Login: "ann", Name: "Ann"})
 		got, err := s.open("glpat-octo", cfg).Names(t.Context(), []string{"ann", "nobody", "octo"})
 		if err != nil || strings.Join(got, ", ") != "Ann, nobody, Octo Cat" {
 			t.Errorf("%q, %v", got, err)
