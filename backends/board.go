@@ -2,7 +2,6 @@ package backends
 
 import (
 	"context"
-	"path"
 	"sync"
 
 	"mooring/backends/cms"
@@ -16,17 +15,15 @@ type board struct {
 	mu    sync.Mutex
 	cards map[cms.Key]card // listed, and not asked for yet
 	told  map[cms.Key]told
-
-	listed []card // all of them, for what is asked of each
-	read   bool   // and was: their texts
 }
 
 // card is a draft as it was listed.
 type card struct {
 	draft draft
 	files []driver.FileDiff
-	known bool   // files are those of the draft
-	main  string // otherwise, what to compare it with
+	texts map[string]string // by id, of the files of all drafts in that repository
+	known bool              // files are those of the draft
+	main  string            // otherwise, what to compare it with
 }
 
 // told is what the CMS was last told of a draft.
@@ -39,7 +36,6 @@ func (b *board) list(cards []card) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.cards = map[cms.Key]card{}
-	b.listed, b.read = cards, false
 	for _, c := range cards {
 		b.cards[c.draft.key] = c
 	}
@@ -81,26 +77,6 @@ func (b *board) blob(key cms.Key, path, id string) (home, driver.BlobRef, bool) 
 	return t.draft.at, driver.BlobRef{ID: id, Path: path, Commit: t.draft.pull.HeadCommit}, true
 }
 
-// next are the texts that the CMS asks for along with one: those of all drafts that
-// were listed with it, which are files of the same kind. It tells each once.
-func (b *board) next(at home, like string) []driver.BlobRef {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.read {
-		return nil
-	}
-	b.read = true
-	var refs []driver.BlobRef
-	for _, c := range b.listed {
-		for _, f := range c.files {
-			if c.draft.at.Repository == at.Repository && f.ID != "" && path.Ext(f.Path) == path.Ext(like) {
-				refs = append(refs, driver.BlobRef{ID: f.ID, Path: f.Path, Commit: c.draft.pull.HeadCommit})
-			}
-		}
-	}
-	return refs
-}
-
 // forget drops what was told of a draft that is about to change.
 func (b *board) forget(key cms.Key) {
 	b.mu.Lock()
@@ -112,7 +88,7 @@ func (b *board) forget(key cms.Key) {
 func (b *board) clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.cards, b.told, b.listed = nil, nil, nil
+	b.cards, b.told = nil, nil
 }
 
 // Drafts implements cms.Workflow.
@@ -125,6 +101,7 @@ func (w *workflowRepository) Drafts(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.readTexts(ctx, cards)
 	w.names.learn(ctx, w.d, drafts)
 	w.board.list(cards)
 	list := make([]string, len(drafts))
@@ -175,7 +152,7 @@ func (w *workflowRepository) ListedDraft(ctx context.Context, key cms.Key) (cms.
 	case !ok:
 		return w.Draft(ctx, key)
 	case c.known:
-		return w.tell(c.draft, c.files), nil
+		return w.withTexts(w.tell(c.draft, c.files), c.texts), nil
 	}
 	return w.compare(ctx, c.draft, c.main)
 }

@@ -118,7 +118,7 @@ func (w *workflowRepository) describe(d draft, files []driver.FileDiff) cms.Draf
 // anything else is read as it is in the draft now.
 func (w *workflowRepository) DraftData(ctx context.Context, key cms.Key, path, id string) (string, error) {
 	if at, ref, ok := w.board.blob(key, path, id); ok {
-		text, err := at.text(ctx, ref, w.board.next(at, path)...)
+		text, err := at.text(ctx, ref)
 		if err == nil {
 			w.versions.note(spaceOf(key), path, id, text)
 		}

@@ -31,18 +31,12 @@ type single struct {
 	done chan struct{}
 }
 
-// one reads a blob together with those that others ask for at the same time, and with
-// soon, which somebody is about to ask for: the store has them then. It is meant for
-// texts: of large files each had better come when it is there.
-func (b *blobs) one(ctx context.Context, ref driver.BlobRef, soon ...driver.BlobRef) ([]byte, error) {
+// one reads a blob together with those that others ask for at the same time. It is meant
+// for texts: of large files each had better come when it is there.
+func (b *blobs) one(ctx context.Context, ref driver.BlobRef) ([]byte, error) {
 	s := &single{ctx: ctx, ref: ref, done: make(chan struct{})}
 	b.mu.Lock()
 	b.waiting = append(b.waiting, s)
-	if b.store != nil {
-		for _, next := range soon {
-			b.waiting = append(b.waiting, &single{ctx: ctx, ref: next, done: make(chan struct{})})
-		}
-	}
 	first := !b.busy
 	b.busy = true
 	b.mu.Unlock()

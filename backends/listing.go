@@ -220,8 +220,8 @@ func (r *Repository) readText(ctx context.Context, commit, p string) (driver.Tre
 
 // text reads a blob for the editor, and refuses one that the editor could not save
 // unharmed.
-func (r *Repository) text(ctx context.Context, ref driver.BlobRef, soon ...driver.BlobRef) (string, error) {
-	data, err := r.blobs.one(ctx, ref, soon...)
+func (r *Repository) text(ctx context.Context, ref driver.BlobRef) (string, error) {
+	data, err := r.blobs.one(ctx, ref)
 	if err == nil {
 		data, err = r.largeText(ctx, ref, data)
 	}

@@ -152,6 +152,8 @@ type Draft struct {
 type Diff struct {
 	ID, Path string
 	NewFile  bool // the published branch has no such file
+	// Text is what it holds, where that was read along with many others; else nil.
+	Text *string
 }
 
 // Preview is a deployed preview of a draft.

@@ -1,7 +1,7 @@
 /** A backend as JavaScript sees it: Static CMS's methods over the Go program. */
 
 import { Connection } from './connection.js';
-import { type DraftFile, Drafts, draftTexts } from './drafts.js';
+import { Drafts } from './drafts.js';
 import { BackendError, toBackendError } from './errors.js';
 import { GATEWAY, Gateway } from './gateway/gateway.js';
 import { mediaFile, readAsset } from './media.js';
@@ -34,7 +34,6 @@ export class Backend {
   readonly #runtime: Runtime;
   readonly #metadata: MetadataUse;
   readonly #drafts: Drafts;
-  readonly #draftText: (file: DraftFile) => Promise<string>;
 
   constructor(name: string, config: T.CmsConfig, runtime: Runtime, init: Initializer = {}) {
     this.name = name;
@@ -52,7 +51,6 @@ export class Backend {
     };
     this.#connection = new Connection(name, settings, runtime, this.gateway);
     this.#drafts = new Drafts(this.#connection);
-    this.#draftText = draftTexts(this.#connection);
   }
 
   /** Resolves when the program runs; rejects with why it can't. */
@@ -210,7 +208,7 @@ export class Backend {
     path: string,
     id?: string,
   ): Promise<string> {
-    return this.#draftText({ collection, slug, path, id });
+    return this.#drafts.text({ collection, slug, path, id });
   }
 
   async unpublishedEntryMediaFile(

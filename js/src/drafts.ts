@@ -11,23 +11,39 @@ export interface DraftFile {
   id: string | undefined;
 }
 
-/** The CMS asks for the list of drafts, then for each on it: the list brings them along. */
+/**
+ * The CMS asks for the list of drafts, then for each on it, then for each one's text: the list
+ * brings all of them along.
+ */
 export class Drafts {
   readonly #connection: Connection;
+  readonly #readText: (file: DraftFile) => Promise<string>;
   /** Listed, and not asked for yet, by content key. */
   #listed = new Map<string, Listed>();
+  /** What their files hold, each of which is told once, too. */
+  #texts = new Map<string, string>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#readText = draftTexts(connection);
   }
 
   async list(): Promise<string[]> {
-    const { meta } = await this.#connection.call('unpublishedEntries', {});
+    const { meta, texts } = await this.#connection.call('unpublishedEntries', {});
     const listed = new Map((meta as Listed[]).map((draft) => [contentKey(draft), draft]));
     this.#listed = listed;
+    this.#texts = takeTexts(listed.values(), texts);
     // The CMS asks in the same turn. Who asks later wants to hear what is there now.
     setTimeout(() => listed.clear());
     return [...listed.keys()];
+  }
+
+  /** What a file of a draft holds: under one id, which `take` or `read` told, always the same. */
+  async text(file: DraftFile): Promise<string> {
+    const name = packed([file]);
+    const text = this.#texts.get(name);
+    this.#texts.delete(name);
+    return text ?? this.#readText(file);
   }
 
   /** A draft by its content key, once as it was listed. */
@@ -51,12 +67,24 @@ export class Drafts {
   }
 }
 
+/** Texts by what `packed` makes of their files, which say that they have one. */
+function takeTexts(drafts: Iterable<Listed>, texts: string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  let next = 0;
+  for (const { collection, slug, diffs } of drafts) {
+    for (const diff of diffs) {
+      if (diff.text) found.set(packed([{ ...diff, collection, slug }]), texts[next++] as string);
+      delete diff.text;
+    }
+  }
+  return found;
+}
+
 function contentKey({ collection, slug }: UnpublishedEntry): string {
   return `${collection}/${slug}`;
 }
 
-/** Answers with the text of a file of a draft. */
-export function draftTexts(connection: Connection): (file: DraftFile) => Promise<string> {
+function draftTexts(connection: Connection): (file: DraftFile) => Promise<string> {
   return together(async (files: DraftFile[]) => {
     const { meta, texts } = await connection.call('draftTexts', { files: packed(files) });
     return texts.map((text, i) => settled(connection, (meta as Failed[])[i] ?? {}, text));
@@ -74,7 +102,7 @@ interface Failed {
   error?: unknown;
 }
 
-type Listed = UnpublishedEntry & Failed;
+type Listed = UnpublishedEntry & Failed & { diffs: { text?: true }[] };
 
 function settled<V>(connection: Connection, { error }: Failed, value: V): PromiseSettledResult<V> {
   return error === undefined

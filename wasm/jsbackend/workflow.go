@@ -13,8 +13,9 @@ import (
 )
 
 // unpublishedEntries answers with each draft as it was listed: the CMS's board asks for all
-// of them next, one by one. One that can't be told of is its own error:
-// [{collection, slug, …} | {collection, slug, error}].
+// of them next, one by one, and for their texts. One that can't be told of is its own
+// error: [{collection, slug, …} | {collection, slug, error}]. The texts come in the order
+// of the files of all of them that say they have one.
 func unpublishedEntries(ctx context.Context, b *backends.Backend, _ *bridge.Decoder) (*bridge.Result, error) {
 	ids, err := b.Drafts(ctx)
 	if err != nil {
@@ -27,7 +28,7 @@ func unpublishedEntries(ctx context.Context, b *backends.Backend, _ *bridge.Deco
 		drafts[i].Key = key
 		return err
 	})
-	return array(func(j *bridge.JSON) {
+	r := array(func(j *bridge.JSON) {
 		for i, draft := range drafts {
 			j.Object(func() {
 				draftFields(j, draft)
@@ -36,7 +37,15 @@ func unpublishedEntries(ctx context.Context, b *backends.Backend, _ *bridge.Deco
 				}
 			})
 		}
-	}), nil
+	})
+	for _, draft := range drafts {
+		for _, diff := range draft.Diffs {
+			if diff.Text != nil {
+				r.Texts = append(r.Texts, *diff.Text)
+			}
+		}
+	}
+	return r, nil
 }
 
 // unpublishedEntry takes {collection, slug}, as the CMS's editor asks, which must hear
@@ -121,6 +130,9 @@ func draftFields(j *bridge.JSON, draft cms.Draft) {
 				j.Field("id").String(diff.ID)
 				j.Field("path").String(diff.Path)
 				j.Field("newFile").Bool(diff.NewFile)
+				if diff.Text != nil {
+					j.Field("text").Bool(true)
+				}
 			})
 		}
 	})
