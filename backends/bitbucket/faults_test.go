@@ -123,15 +123,7 @@ func TestCommit_SentTwice(t *testing.T) {
 func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	seen := s.Head("main")
-	for _, text := range []string{"theirs", "b"} {
-		if _, err := s.Repo.Commit("main", s.Author(), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := editAs(t.Context(), s.signedIn("octo-token"), "main", seen, "b"); !cmserr.Is(err, cmserr.Conflict) || s.Commits("main") != 2 {
-		t.Errorf("%v, %d commits", err, s.Commits("main"))
-	}
+	s.CheckSameChange(s.signedIn("octo-token"))
 }
 
 // TestCommit_DraftThatWasPublished: Bitbucket would make the branch anew.
@@ -193,17 +185,9 @@ func TestBlobs_NamesTheFile(t *testing.T) {
 	}
 }
 
-// TestHead_OldAnswers: what is read right after a write may be old.
-func TestHead_OldAnswers(t *testing.T) {
+// TestHead_StaleReadAfterAWrite: what is read right after a write may be old.
+func TestHead_StaleReadAfterAWrite(t *testing.T) {
 	t.Parallel()
 	s := serve(t, files("a.md", "a"))
-	r := s.signedIn("octo-token")
-	before := s.Head("main")
-	s.Host.Fault(fakehost.Rule{Method: "POST", Path: "*/src", Count: 1, Effect: fakehost.Effect{StaleReads: 2}})
-	if err := editAs(t.Context(), r, "main", before, "b"); err != nil {
-		t.Fatal(err)
-	}
-	if head, err := r.Head(t.Context(), "main"); err != nil || head == before || head != s.Head("main") {
-		t.Errorf("%s, %v", head, err)
-	}
+	s.CheckStaleHead(s.signedIn("octo-token"))
 }

@@ -141,3 +141,9 @@ func (s *site) openDraft(i int, changes ...fakehost.Change) {
 		s.T.Fatal(err)
 	}
 }
+
+func TestRateLimit_WaitsOrSaysUntilWhen(t *testing.T) {
+	t.Parallel()
+	s := serve(t, servers["Gitea 1.26"], files())
+	s.CheckRateLimit(s.signedIn())
+}

@@ -3,7 +3,6 @@ package gitea_test
 import (
 	"testing"
 
-	"mooring/backends/cmserr"
 	"mooring/backends/fakehost/fakegitea"
 )
 
@@ -49,12 +48,7 @@ func TestCommit_NewBranchSentTwice(t *testing.T) {
 func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
 	each(t, func(t *testing.T, server fakegitea.Options) {
 		s := serve(t, server, files("a.md", "a"))
-		seen := s.Head("main")
-		s.theirs(put("a.md", "theirs"), put("a.md", "b"))
-		_, err := s.signedIn().Commit(t.Context(), edit(seen, put("a.md", "b")))
-		if !cmserr.Is(err, cmserr.Conflict) || s.Commits("main") != 2 {
-			t.Errorf("%v, %d commits", err, s.Commits("main"))
-		}
+		s.CheckSameChange(s.signedIn())
 	})
 }
 

@@ -201,14 +201,6 @@ func TestGraphQL_GatewayTroubles(t *testing.T) {
 func TestHead_StaleReadAfterAWrite(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := serve(t, files("a.md", "a"))
-		s.Host.Fault(fakehost.Rule{Effect: fakehost.Effect{StaleReads: 2}})
-		r := s.open("glpat-octo", cfg)
-		done, err := s.edit(r, "b")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if head, err := r.Head(t.Context(), "main"); err != nil || head != done.Head {
-			t.Errorf("%s, %v, want %s", head, err, done.Head)
-		}
+		s.CheckStaleHead(s.open("glpat-octo", cfg))
 	})
 }

@@ -48,18 +48,7 @@ func TestCommit_NewBranchSentTwice(t *testing.T) {
 func TestCommit_SameChangeBySomebodyElse(t *testing.T) {
 	each(t, func(t *testing.T, cfg gitlab.Config) {
 		s := serve(t, files("a.md", "a"))
-		seen := s.Head("main")
-		for _, text := range []string{"theirs", "b"} {
-			if _, err := s.Repo.Commit("main", s.Author(), "Edit", fakehost.Change{Path: "a.md", Content: []byte(text)}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		_, err := s.open("glpat-octo", cfg).Commit(t.Context(), driver.Commit{
-			Branch: "main", ExpectedHead: seen, Message: "Edit", Changes: []driver.Change{put("a.md", "b")},
-		})
-		if !cmserr.Is(err, cmserr.Conflict) || s.Commits("main") != 2 {
-			t.Errorf("%v, %d commits", err, s.Commits("main"))
-		}
+		s.CheckSameChange(s.open("glpat-octo", cfg))
 	})
 }
 
