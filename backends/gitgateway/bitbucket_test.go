@@ -114,8 +114,12 @@ func TestBitbucket_WhatIsNotPassedSaysSo(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if asked := s.Host.Requests(); len(asked) > 0 {
-		t.Errorf("asked again for %s", asked[0].Path)
+	for _, asked := range s.Host.Requests() {
+		// Of the two questions of a comparison, which go out at once, the first that is
+		// refused cancels the other, whose answer then nobody knows.
+		if !strings.Contains(asked.Path, "/merge-base/") {
+			t.Errorf("asked again for %s", asked.Path)
+		}
 	}
 }
 
