@@ -93,9 +93,12 @@ func (r *Registry) Open(name string, cfg Config, env Env) (*Backend, error) {
 		if err := cfg.check(); err != nil {
 			return nil, cmserr.At(err, "open", name, "")
 		}
-		creds := &session{ask: env.Token}
+		creds := &session{ask: env.Token, again: env.Renew}
 		env.host = name
 		env.Token = creds.token
+		if env.Renew != nil {
+			env.Renew = creds.renew
+		}
 		env.Report = reporter(name, env.Report)
 		env.Wait = waiter(name, env.Wait)
 		svc, err := h.open(cfg, env)

@@ -10,9 +10,10 @@ import (
 
 // session holds the credential of whoever is signed in, or asks for it.
 type session struct {
-	ask  func(ctx context.Context) (string, error) // who keeps it, nil for this one
-	mu   sync.Mutex
-	held string
+	ask   func(ctx context.Context) (string, error)                 // who keeps it, nil for this one
+	again func(ctx context.Context, refused string) (string, error) // who renews it
+	mu    sync.Mutex
+	held  string
 }
 
 // token is Env.Token: the credential, "" for nobody's.
@@ -23,6 +24,27 @@ func (s *session) token(ctx context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.held, nil
+}
+
+// renew is Env.Renew. Of all requests that the same token is refused to, those that come
+// late find the new one here.
+func (s *session) renew(ctx context.Context, refused string) (string, error) {
+	if s.ask != nil {
+		return s.again(ctx, refused)
+	}
+	if held, _ := s.token(ctx); held != refused {
+		return held, nil
+	}
+	token, err := s.again(ctx, refused)
+	if err != nil || token == "" {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held == refused {
+		s.held = token
+	}
+	return token, nil
 }
 
 func (s *session) set(token string) {

@@ -2,6 +2,7 @@ package backends_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -203,5 +204,67 @@ func TestStatus_AsksTheServicesPage(t *testing.T) {
 		h.failing("ServiceStatus", context.Canceled)
 		_, err = m.Status(context.Background())
 		m.wantKind(err, cmserr.Canceled)
+	}
+}
+
+// TestRenew_KeepsTheNewToken: whoever finds the old one refused, and comes late, gets the
+// one that is there; after a logout nobody's is kept.
+func TestRenew_KeepsTheNewToken(t *testing.T) {
+	t.Parallel()
+	var env backends.Env
+	asked := 0
+	registry := backends.New(backends.Git("mem", func(_ backends.Config, e backends.Env) (driver.Driver, error) {
+		env = e
+		return openWith(t, setup{files: posts}).spy, nil
+	}))
+	b, err := registry.Open("mem", backends.Config{}, backends.Env{
+		Renew: func(_ context.Context, refused string) (string, error) {
+			asked++
+			return refused + "+", nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, ctx := &site{t: t, Backend: b}, t.Context()
+	_, err = b.Authenticate(ctx, cms.Credentials{Token: "a"})
+	s.must(err)
+	renew := func(refused, want string, times int) {
+		t.Helper()
+		if got, err := env.Renew(ctx, refused); got != want || err != nil || asked != times {
+			t.Errorf("got %q, %v after %d questions; want %q after %d", got, err, asked, want, times)
+		}
+	}
+	renew("a", "a+", 1)
+	s.wantToken("a+")
+	renew("a", "a+", 1)
+	renew("a+", "a++", 2)
+	s.must(b.Logout(ctx))
+	renew("a++", "", 2)
+	s.wantToken("")
+}
+
+func TestRenew_WhereItCannotBe(t *testing.T) {
+	t.Parallel()
+	ended := cmserr.New(cmserr.Unauthenticated, "Your session has ended. Sign in again.")
+	for _, answer := range []error{nil, ended} {
+		var env backends.Env
+		registry := backends.New(backends.Git("mem", func(_ backends.Config, e backends.Env) (driver.Driver, error) {
+			env = e
+			return openWith(t, setup{files: posts}).spy, nil
+		}))
+		b, err := registry.Open("mem", backends.Config{}, backends.Env{
+			Renew: func(context.Context, string) (string, error) { return "", answer },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &site{t: t, Backend: b}
+		_, err = b.Authenticate(t.Context(), cms.Credentials{Token: "a"})
+		s.must(err)
+		if got, err := env.Renew(t.Context(), "a"); got != "" || !errors.Is(err, answer) {
+			t.Errorf("got %q, %v; want %v", got, err, answer)
+		}
+		s.wantToken("a")
 	}
 }

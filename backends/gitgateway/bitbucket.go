@@ -52,7 +52,7 @@ func OpenBitbucket(cfg Config, env Env) (driver.Driver, error) {
 	root, tried := cfg.URL+"/bitbucket", &trials{}
 	repo, err := bitbucket.Open(bitbucket.Config{Repo: nobody + "/" + nobody, APIRoot: root, Labels: cfg.Labels}, bitbucket.Env{
 		Doer: &door{
-			next: &renewing{env.Doer, env.Renew}, provider: "Bitbucket", root: root,
+			next: env.renewing(), provider: "Bitbucket", root: root,
 			inside: "/repositories/" + nobody + "/" + nobody,
 			passes: bitbucketPasses, via: tried.send, isFile: isBitbucketFile, pages: true,
 			why: " Before Bitbucket, Netlify's passes files alone: set `publish_mode: simple`, or use a gateway that passes " +

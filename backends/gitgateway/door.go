@@ -73,35 +73,10 @@ func passed(h rest.Header) rest.Header {
 	return out
 }
 
-// renewing is a Doer that sends a request again with a new token when the one that it has
-// is refused. Nothing was done then, whatever the request asks for.
-type renewing struct {
-	next  rest.Doer
-	renew func(ctx context.Context, refused string) (string, error)
+// renewing leads to the gateway, with a new token when the one that there is has ended.
+func (e Env) renewing() rest.Doer {
+	return &rest.Renewing{Next: e.Doer, Renew: e.Renew, Expired: expired}
 }
 
 // bearer goes before a JWT.
 const bearer = "Bearer "
-
-// Do implements rest.Doer.
-func (r *renewing) Do(ctx context.Context, req *rest.Request) (*rest.Response, error) {
-	res, err := r.next.Do(ctx, req)
-	old, signedIn := strings.CutPrefix(req.Header.Get("authorization"), bearer)
-	if err != nil || !signedIn || r.renew == nil || !expired(res) {
-		return res, err
-	}
-	token, err := r.renew(ctx, old)
-	switch {
-	case err != nil:
-		return nil, err
-	case token == "" || token == old:
-		return res, nil
-	}
-	again := *req
-	again.Header = rest.Header{}
-	for name, value := range req.Header {
-		again.Header[name] = value
-	}
-	again.Header["authorization"] = bearer + token
-	return r.next.Do(ctx, &again)
-}

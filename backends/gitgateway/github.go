@@ -49,7 +49,7 @@ func OpenGitHub(cfg Config, env Env) (driver.Driver, error) {
 	owner := &ownerMemo{}
 	repo, err := github.OpenREST(github.Config{Repo: nobody + "/" + nobody, APIRoot: root}, github.Env{
 		Doer: &door{
-			next: &renewing{env.Doer, env.Renew}, provider: "GitHub", root: root, inside: "/repos/" + nobody + "/" + nobody,
+			next: env.renewing(), provider: "GitHub", root: root, inside: "/repos/" + nobody + "/" + nobody,
 			passes: gitHubPasses, via: owner.send,
 		},
 		Token: env.Token, Govern: env.Govern,

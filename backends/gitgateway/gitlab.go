@@ -42,7 +42,7 @@ func OpenGitLab(cfg Config, env Env) (driver.Driver, error) {
 	root, project := cfg.URL+"/gitlab", nobody+"/"+nobody
 	repo, err := gitlab.OpenREST(gitlab.Config{Repo: project, APIRoot: root}, gitlab.Env{
 		Doer: &door{
-			next: &renewing{env.Doer, env.Renew}, provider: "GitLab", root: root,
+			next: env.renewing(), provider: "GitLab", root: root,
 			inside: "/projects/" + rest.EscapeSegment(project), passes: gitLabPasses,
 		},
 		Token: env.Token, Govern: env.Govern,

@@ -34,7 +34,7 @@ func newLargeMedia(repo driver.Driver, cfg Config, env Env) *largeMedia {
 	govern.Host = "Netlify"
 	m := &largeMedia{
 		repo: repo, url: cfg.LargeMediaURL, shrink: cfg.ShrinkImages, known: map[string]bool{},
-		server: rest.NewGovernor(&renewing{env.Doer, env.Renew}, govern),
+		server: rest.NewGovernor(env.renewing(), govern),
 	}
 	m.client = &lfs.Client{
 		Host: govern.Host, Root: m.url, Server: m.server, Store: lfs.NewStore(govern.Host, env.Doer, env.Govern),

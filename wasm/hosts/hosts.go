@@ -55,28 +55,33 @@ func Proxy(doer rest.Doer) backends.Host {
 	})
 }
 
+// renewing leads to a host, with a new token when the one that there is has ended.
+func renewing(doer rest.Doer, env backends.Env) rest.Doer {
+	return &rest.Renewing{Next: doer, Renew: env.Renew}
+}
+
 func openGitHub(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
 	return driverOf(github.Open(github.Config{
 		Repo: c.Repo, APIRoot: c.APIRoot, GraphQLRoot: c.GraphQLRoot, AuthScheme: c.AuthScheme,
-	}, github.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+	}, github.Env{Doer: renewing(doer, env), Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
 }
 
 func openGitLab(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
 	return driverOf(gitlab.Open(gitlab.Config{
 		Repo: c.Repo, APIRoot: c.APIRoot, GraphQLRoot: c.GraphQLRoot, AuthScheme: c.AuthScheme,
-	}, gitlab.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+	}, gitlab.Env{Doer: renewing(doer, env), Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
 }
 
 func openBitbucket(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
 	return driverOf(bitbucket.Open(bitbucket.Config{
 		Repo: c.Repo, APIRoot: c.APIRoot, AuthScheme: c.AuthScheme, Labels: c.StatusLabels(), LFSRoot: c.LargeMediaURL,
-	}, bitbucket.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+	}, bitbucket.Env{Doer: renewing(doer, env), Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
 }
 
 func openGitea(c backends.Config, env backends.Env, doer rest.Doer) (driver.Driver, error) {
 	return driverOf(gitea.Open(gitea.Config{
 		Repo: c.Repo, APIRoot: giteaRoot(c), AuthScheme: c.AuthScheme,
-	}, gitea.Env{Doer: doer, Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
+	}, gitea.Env{Doer: renewing(doer, env), Token: env.Token, Govern: rest.Options{OnWait: tell(env.Wait)}}))
 }
 
 // giteaRoot is where the API is: the CMS's own backend has to be told that beside the

@@ -117,11 +117,16 @@ func (p *Program) openBackend(args *bridge.Decoder) (*bridge.Result, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	id := p.last + 1
-	if args.OptBool("asksTokens") {
-		held := &pageToken{ask: func(ctx context.Context, refused string) (token, error) {
-			return p.tokens.token(ctx, id, refused)
-		}}
+	ask := func(ctx context.Context, refused string) (token, error) { return p.tokens.token(ctx, id, refused) }
+	switch {
+	case args.OptBool("asksTokens"):
+		held := &pageToken{ask: ask}
 		env.Token, env.Renew = held.get, held.renew
+	case args.OptBool("renewsTokens"):
+		env.Renew = func(ctx context.Context, refused string) (string, error) {
+			t, err := ask(ctx, refused)
+			return t.text, err
+		}
 	}
 	env.OnFiles = func(changed map[string][]byte) { p.port.Event("files", filesEvent(id, changed)) }
 	b, err := p.registry.Open(name, cfg, env)
