@@ -4,9 +4,11 @@
  */
 
 import { gatewayLogin } from './auth/gatewaylogin.js';
+import { hostLogin } from './auth/hostlogin.js';
 import { type LoginProps, loginPage } from './auth/login.js';
+import { type Texts, textsOf } from './auth/texts.js';
 import { TOKEN_HOSTS } from './auth/tokenhosts.js';
-import { tokenLogin } from './auth/tokenlogin.js';
+
 import { Backend, type Initializer, PAGE_SIZE } from './backend.js';
 import type { Core } from './core.js';
 import type { Runtime } from './runtime.js';
@@ -29,10 +31,11 @@ export class CmsBackend extends Backend {
     runtime: Runtime,
     init: Initializer | undefined,
     core: () => Core,
+    texts?: Partial<Texts>,
   ) {
     super(name, config, runtime, init);
     this.#core = core;
-    this.#login = signInPage(this, config.backend, core);
+    this.#login = signInPage(this, config.backend, textsOf(config.locale, texts), core);
   }
 
   /** Always the same component: Decap CMS asks for it again and again. */
@@ -140,11 +143,11 @@ export class CmsBackend extends Backend {
 }
 
 /** The page that asks for what the backend needs. */
-function signInPage(backend: CmsBackend, config: T.BackendConfig, core: () => Core) {
+function signInPage(backend: CmsBackend, config: T.BackendConfig, texts: Texts, core: () => Core) {
   const host = TOKEN_HOSTS[backend.name];
-  if (host) return tokenLogin(backend, host, host.tokenPage(config), core);
-  if (backend.gateway) return gatewayLogin(backend, backend.gateway, core);
-  return loginPage(backend, config.login === false, core);
+  if (host) return hostLogin(backend, host, host.tokenPage(config), texts, core);
+  if (backend.gateway) return gatewayLogin(backend, backend.gateway, texts, core);
+  return loginPage(backend, config.login === false, texts, core);
 }
 
 /** A path as it is answered, whatever its spelling in the configuration. */

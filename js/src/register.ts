@@ -1,5 +1,6 @@
 /** Registers the backends with a CMS. */
 
+import type { Texts } from './auth/texts.js';
 import type { Initializer } from './backend.js';
 import { CmsBackend } from './cmsbackend.js';
 import { adaptError, type Core, findCore } from './core.js';
@@ -39,7 +40,7 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
     );
   }
   checkRegisterOptions('registerBackends', options);
-  const { names = {}, core: _, ...rest } = options;
+  const { names = {}, texts, core: _, ...rest } = options;
   const core = findCore(CMS, options.core);
   const toError = (wire: unknown) => adaptError(fromWire(wire), core());
   dropBrokenSession();
@@ -50,7 +51,7 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
       runtime ??= new Runtime({ onError: showNotice, onProgress: showProgress, ...rest }, toError);
       return runtime;
     };
-    CMS.registerBackend(names[name] ?? name, backendClass(name, shared, core));
+    CMS.registerBackend(names[name] ?? name, backendClass(name, shared, core, texts));
   }
   for (const name of Object.keys(names)) {
     if (!NAMES.includes(name)) {
@@ -65,11 +66,16 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
  * The CMS constructs the class synchronously, with its own arguments. That is when the
  * program starts: only then it is known which one.
  */
-function backendClass(name: string, runtime: () => Runtime, core: () => Core) {
+function backendClass(
+  name: string,
+  runtime: () => Runtime,
+  core: () => Core,
+  texts: Partial<Texts> | undefined,
+) {
   return class extends CmsBackend {
     constructor(config: CmsConfig, init?: Initializer) {
       checkConfig(name, config);
-      super(name, config, runtime(), init, core);
+      super(name, config, runtime(), init, core, texts);
     }
   };
 }

@@ -1,3 +1,4 @@
+import type { Texts } from './auth/texts.js';
 import type { BackendError } from './errors.js';
 
 /** A store for blobs. It may forget at any time, and fail without harm. */
@@ -61,6 +62,8 @@ export interface RegisterOptions extends Options {
    * With the script tag, the global `StaticCmsApp` is found without it.
    */
   core?: object;
+  /** What sign-in pages say instead of their own texts, which are in English, German, French and Spanish. */
+  texts?: Partial<Texts>;
 }
 
 /**
@@ -103,6 +106,8 @@ export interface BackendConfig {
 /** The part of a CMS configuration that backends read. */
 export interface CmsConfig {
   backend: BackendConfig;
+  /** The language of the CMS, e.g. `de`. */
+  locale?: string;
   media_folder?: string;
   public_folder?: string;
   publish_mode?: string;

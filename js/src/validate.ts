@@ -38,6 +38,13 @@ const registerChecks: Record<keyof RegisterOptions, Check> = {
     'an object of backend names',
   ],
   core: isObject,
+  texts: [
+    (v) =>
+      typeof v === 'object' &&
+      v !== null &&
+      Object.values(v).every((text) => text === undefined || typeof text === 'string'),
+    'an object of texts',
+  ],
 };
 
 /** Checks the options of `createBackend`; a TypeError names what is wrong. */

@@ -5,8 +5,10 @@ import type { Credentials } from '../types.js';
 import { busy, button, element, labelled } from './elements.js';
 import type { Form } from './formpage.js';
 import { addLoginStyle } from './style.js';
+import { fill, type Texts } from './texts.js';
 
 export interface GatewayFormOptions extends Form {
+  texts: Texts;
   /** Whether somebody was signed in before, and has not signed out. */
   isSignedIn(): boolean;
   /** Rejects with what is wrong. Without an e-mail address it takes up the session that there is. */
@@ -37,17 +39,18 @@ function attemptWith({ say, signIn }: GatewayFormOptions, working: (on: boolean)
 /** An e-mail address and a password. */
 export function drawPasswordForm(place: HTMLElement, options: GatewayFormOptions): void {
   addLoginStyle();
+  const { texts } = options;
   const email = field('email', 'email', 'username');
   const password = field('password', 'password', 'current-password');
-  const login = loginButton('Login', 'submit');
+  const login = loginButton(texts.login, 'submit');
   const form = element('form', 'mooring-login');
-  form.append(labelled('E-mail address', email), labelled('Password', password), login);
-  const attempt = attemptWith(options, busy(login, 'Logging in…', [email, password]));
+  form.append(labelled(texts.email, email), labelled(texts.password, password), login);
+  const attempt = attemptWith(options, busy(login, texts.loggingIn, [email, password]));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const empty = [email, password].find((input) => input.value === '');
     empty?.focus();
-    if (empty) return options.say('Enter your e-mail address and your password first.');
+    if (empty) return options.say(texts.needsPassword);
     await attempt({ email: email.value.trim(), password: password.value });
     password.value = '';
   });
@@ -62,10 +65,10 @@ export function drawWidgetButton(
   options: GatewayFormOptions,
 ): void {
   addLoginStyle();
-  const login = loginButton('Login with Netlify Identity', 'button');
+  const login = loginButton(fill(options.texts.loginWith, { host: 'Netlify Identity' }), 'button');
   const box = element('div', 'mooring-login');
   box.append(login);
-  const attempt = attemptWith(options, busy(login, 'Logging in…', []));
+  const attempt = attemptWith(options, busy(login, options.texts.loggingIn, []));
   login.addEventListener('click', () => widget.open());
   widget.on('login', async () => {
     if (!place.isConnected) return;

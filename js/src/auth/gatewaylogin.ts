@@ -6,15 +6,16 @@ import type { Gateway } from '../gateway/gateway.js';
 import { netlifyWidget } from '../gateway/widget.js';
 import { formPage, type PageForm } from './formpage.js';
 import { drawPasswordForm, drawWidgetButton, type GatewayFormOptions } from './gatewayform.js';
+import type { Texts } from './texts.js';
 
 /**
  * Static CMS restores no session of a backend of this name, but shows its sign-in page: so that
  * is where a session is taken up again.
  */
-export function gatewayLogin(backend: Backend, gateway: Gateway, core: () => Core) {
+export function gatewayLogin(backend: Backend, gateway: Gateway, texts: Texts, core: () => Core) {
   return formPage(core, (place, page) => {
     const widget = netlifyWidget();
-    const options = formOptions(backend, gateway, page);
+    const options = { texts, ...formOptions(backend, gateway, page) };
     if (widget) drawWidgetButton(place, widget, options);
     else drawPasswordForm(place, options);
   });
@@ -24,7 +25,7 @@ function formOptions(
   backend: Backend,
   gateway: Gateway,
   { say, onLogin }: PageForm,
-): GatewayFormOptions {
+): Omit<GatewayFormOptions, 'texts'> {
   return {
     say,
     isSignedIn: () => gateway.isSignedIn(),

@@ -3,6 +3,7 @@
 import type { Backend } from '../backend.js';
 import type { Core } from '../core.js';
 import { plainLogin } from './plainlogin.js';
+import type { Texts } from './texts.js';
 
 export interface LoginProps {
   onLogin(credentials: object): void;
@@ -19,7 +20,7 @@ export interface CmsReact {
 /** Signs in; the CMS is told only when it succeeded, since it never lets go of a failure. */
 export type SignIn = (onLogin: LoginProps['onLogin']) => Promise<void>;
 
-export function loginPage(backend: Backend, atOnce: boolean, core: () => Core) {
+export function loginPage(backend: Backend, atOnce: boolean, texts: Texts, core: () => Core) {
   const signIn: SignIn = async (onLogin) => {
     await backend.authenticate({});
     onLogin({});
@@ -28,7 +29,7 @@ export function loginPage(backend: Backend, atOnce: boolean, core: () => Core) {
     const react = globalThis as unknown as CmsReact;
     const { loginPage: native } = core();
     if (!native || !react.useState || !react.useEffect)
-      return plainLogin(react.h, props, backend, signIn, atOnce);
+      return plainLogin(react.h, props, backend, signIn, atOnce, texts);
     return nativeLogin(react as Required<CmsReact>, native, props, backend, signIn, atOnce);
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Backend } from '../backend.js';
 import type { LoginProps, SignIn } from './login.js';
+import type { Texts } from './texts.js';
 
 type CreateElement = (type: string, props: object) => unknown;
 
@@ -14,11 +15,12 @@ export function plainLogin(
   backend: Backend,
   signIn: SignIn,
   atOnce: boolean,
+  texts: Texts,
 ): unknown {
   const draw = (place: HTMLElement | null) => {
     if (!place || pages.has(place)) return;
     pages.add(place);
-    drawLogin(place, props, backend, signIn, atOnce);
+    drawLogin(place, props, backend, signIn, atOnce, texts);
   };
   return h('section', {
     ref: draw,
@@ -32,6 +34,7 @@ function drawLogin(
   backend: Backend,
   signIn: SignIn,
   atOnce: boolean,
+  texts: Texts,
 ): void {
   const alert = document.createElement('p');
   alert.setAttribute('role', 'alert');
@@ -39,7 +42,7 @@ function drawLogin(
   alert.textContent = props.error ?? '';
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = 'Login';
+  button.textContent = texts.login;
   button.style.cssText =
     'justify-self: center; padding: 8px 24px; font: 16px/1.5 system-ui, sans-serif; cursor: pointer';
   const login = async () => {

@@ -13,6 +13,9 @@ const STYLE = `
   font: 14px/1.5 system-ui, sans-serif; color: var(--text-primary, #1e293b);
 }
 :where(.mooring-login-error) { max-width: 32rem; margin: 0; color: #b3261e; }
+.mooring-login-more[open] { display: grid; gap: 16px; }
+.mooring-login-more > * { margin-top: 16px; }
+.mooring-login-more summary { margin: 0; text-align: center; font-size: 14px; cursor: pointer; }
 .mooring-login-label { display: grid; gap: 4px; font-size: 14px; font-weight: 500; }
 .mooring-login-question { margin: 0; font-size: 14px; }
 .mooring-login-link { justify-self: center; font-size: 14px; text-decoration: underline; }

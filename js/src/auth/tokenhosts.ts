@@ -5,8 +5,8 @@ import type { BackendConfig } from '../types.js';
 export interface TokenHost {
   /** Its name, for people. */
   label: string;
-  /** Names a field for an e-mail address, which some tokens are used with. */
-  emailLabel?: string;
+  /** Whether some of its tokens are used with an e-mail address. */
+  withEmail?: boolean;
   /** The page that makes a token with the right scopes; '' where that can't be known. */
   tokenPage(backend: BackendConfig): string;
 }
@@ -17,7 +17,7 @@ export const TOKEN_HOSTS: Record<string, TokenHost> = {
   gitea: { label: 'Gitea', tokenPage: giteaTokenPage },
   bitbucket: {
     label: 'Bitbucket',
-    emailLabel: 'E-mail address (only with an API token)',
+    withEmail: true,
     tokenPage: bitbucketTokenPage,
   },
 };
