@@ -10,6 +10,7 @@ import { listFlows } from './flows/lists.mjs';
 import { loadFlows } from './flows/load.mjs';
 import { folderFlows, mediaFlows } from './flows/media.mjs';
 import { openAuthoringFlows } from './flows/openauthoring.mjs';
+import { policyFlows } from './flows/policy.mjs';
 import { sessionFlows, signsInByItself } from './flows/session.mjs';
 import { signInFlows } from './flows/signin.mjs';
 import { structureFlows } from './flows/structure.mjs';
@@ -91,6 +92,10 @@ for (const [flow, body] of Object.entries(openAuthoringFlows)) {
   test(`github: open authoring: ${flow}`, openAuthoring, body);
 }
 
-for (const [flow, { world, body }] of Object.entries({ ...badAnswers, ...loadFlows })) {
+for (const [flow, { world, body }] of Object.entries({
+  ...badAnswers,
+  ...loadFlows,
+  ...policyFlows,
+})) {
   test(`bad input: ${flow}`, world, body);
 }

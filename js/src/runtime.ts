@@ -14,6 +14,7 @@ import {
   type WorkerMessage,
 } from './protocol.js';
 import { type Change, writeRepoFiles } from './repofiles.js';
+import { NoWorker, newWorker, wantsWorker } from './thread.js';
 import type { Options, Waiting } from './types.js';
 
 interface Pending {
@@ -254,29 +255,6 @@ export class Runtime {
 }
 
 const NOBODY: Token = { text: '', lives: 0 };
-
-class NoWorker extends Error {
-  constructor() {
-    super(
-      'Mooring could not start its Worker on this page. Allow worker-src in the content security policy, or set thread to "page".',
-    );
-  }
-}
-
-function wantsWorker({ thread, fetch: own, store }: Options): boolean {
-  if (thread === 'worker') return true;
-  return thread !== 'page' && !own && !store && typeof Worker === 'function';
-}
-
-/** A Worker can't be had from a script of another origin: that throws at once. */
-function newWorker(): Worker {
-  if (typeof Worker !== 'function') throw new NoWorker();
-  try {
-    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'mooring' });
-  } catch {
-    throw new NoWorker();
-  }
-}
 
 function wasmURL(module: string, { wasmURL: own }: Options): string {
   if (own === undefined) return new URL(`./${module}.wasm`, import.meta.url).href;
