@@ -170,6 +170,6 @@ const blocked = ({ label }: OAuthSettings) =>
 
 const closed = () =>
   new BackendError(
-    'Canceled',
+    'Unauthenticated',
     'The window for signing in was closed before you were signed in. Try again. If it is still open, its server keeps it apart from this page (Cross-Origin-Opener-Policy): close it, and ask whoever runs the server.',
   );
