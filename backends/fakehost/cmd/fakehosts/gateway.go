@@ -57,7 +57,7 @@ func openGateway(h *fakehost.Host, o options, at address) (site, error) {
 	}
 	g := fakegateway.New(up, fakegateway.Options{Provider: o.provider, Repo: o.repository, Token: gatewayToken})
 	return site{
-		api: g, root: at.api + fakegateway.Prefix, control: control.NewGateway(g), people: seedPeople,
+		kind: o.provider, api: g, root: at.api + fakegateway.Prefix, control: control.NewGateway(g), people: seedPeople,
 		web: up, provider: o.provider, upstream: at.web + behind.path, token: gatewayToken,
 		fill: func() {
 			g.Reset()

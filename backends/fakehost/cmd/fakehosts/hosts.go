@@ -15,6 +15,8 @@ type address struct{ api, web string }
 
 // site is what serves one kind of host.
 type site struct {
+	kind string // as brokers and configurations have it
+	base string // path of the host itself, when it is below one
 	api  http.Handler
 	web  http.Handler // nil when everything is at one address
 	root string       // of the API
@@ -48,12 +50,12 @@ func openGitHub(h *fakehost.Host, o options, at address) (site, error) {
 	if o.enterprise {
 		root += "/api/v3"
 	}
-	return site{api: s, web: s.Web(), root: root}, nil
+	return site{kind: "github", api: s, web: s.Web(), root: root}, nil
 }
 
 func openGitLab(h *fakehost.Host, o options, at address) (site, error) {
 	s, err := fakegitlab.Open(h, fakegitlab.Options{Root: o.root})
-	return site{api: s, root: at.api + o.root + "/api/v4"}, err
+	return site{kind: "gitlab", base: o.root, api: s, root: at.api + o.root + "/api/v4"}, err
 }
 
 // openGitea lets pages of any site in, as the server's administrator would have to.
@@ -61,12 +63,12 @@ func openGitea(h *fakehost.Host, o options, at address) (site, error) {
 	s, err := fakegitea.Open(h, fakegitea.Options{
 		Forgejo: o.host == "forgejo", Version: o.version, CORS: &fakegitea.CORS{},
 	})
-	return site{api: s, root: at.api + "/api/v1"}, err
+	return site{kind: "gitea", api: s, root: at.api + "/api/v1"}, err
 }
 
 // openBitbucket has its store of large files at the other address, as Bitbucket
 // has it on another domain.
 func openBitbucket(h *fakehost.Host, _ options, at address) (site, error) {
 	s, err := fakebitbucket.Open(h, fakebitbucket.Options{Media: at.web})
-	return site{api: s, web: s, root: at.api + "/2.0"}, err
+	return site{kind: "bitbucket", api: s, web: s, root: at.api + "/2.0"}, err
 }

@@ -4,7 +4,9 @@
 //	{"host": "github", "api": API root, "github": the same,
 //	 "web": where Git LFS and raw files are, "control": root of package control,
 //	 "spki": the certificate's key, "repository": "editor/site",
-//	 "tokens": {login: token}}
+//	 "tokens": {login: token}, "oauth": base_url for signing in with the host
+//	 itself, "broker": base_url for signing in in a popup, "app_id": of an app
+//	 without a secret}
 //
 // Of another host the root has that host's name; Forgejo's has Gitea's. Only
 // GitHub and Bitbucket have their large files at an address of their own.
@@ -117,6 +119,9 @@ type ready struct {
 	SPKI       string            `json:"spki,omitempty"`
 	Repository string            `json:"repository"`
 	Tokens     map[string]string `json:"tokens"`
+	OAuth      string            `json:"oauth"`
+	Broker     string            `json:"broker"`
+	AppID      string            `json:"app_id"`
 	Provider   string            `json:"provider,omitempty"`
 	Upstream   string            `json:"upstream,omitempty"`
 	Token      string            `json:"gatewayToken,omitempty"`
@@ -164,8 +169,13 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	authority, err := openAuthority(h, s, at)
+	if err != nil {
+		return err
+	}
 	seed := func() error {
 		err := fill(h, o)
+		authority.fill()
 		if err == nil && s.fill != nil {
 			s.fill()
 		}
@@ -175,7 +185,8 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	line := ready{Host: o.host, API: s.root, Web: at.web, Control: at.api + control.Prefix, Repository: seedOwner + "/" + seedName,
-		Tokens: seedTokens, Provider: s.provider, Upstream: s.upstream, Token: s.token, People: s.people}
+		Tokens: seedTokens, Provider: s.provider, Upstream: s.upstream, Token: s.token, People: s.people,
+		OAuth: at.web + s.base, Broker: at.web, AppID: seedApp}
 	line.name()
 	if s.web == nil {
 		s.web, line.Web = http.NotFoundHandler(), at.api
@@ -186,8 +197,11 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	if err := json.NewEncoder(out).Encode(line); err != nil {
 		return err
 	}
-	arrange := gatewayControl(s.control, control.New(h, seed))
-	return serve(ctx, map[net.Listener]http.Handler{api: front(control.Prefix, arrange, s.api), web: s.web})
+	arrange := front(control.OAuthPrefix, control.NewOAuth(authority.server), gatewayControl(s.control, control.New(h, seed)))
+	return serve(ctx, map[net.Listener]http.Handler{
+		api: front(control.Prefix, arrange, authority.server.Expiring(s.api)),
+		web: authority.front(authority.server.Expiring(s.web)),
+	})
 }
 
 func origin(l net.Listener, tls bool) string {

@@ -310,3 +310,90 @@ func TestRun_Bitbucket(t *testing.T) {
 		t.Errorf("it ends with %v", err)
 	}
 }
+
+// authorizing are the authorize and token paths of each host, below the line's
+// "oauth".
+var authorizing = map[string][2]string{
+	"github":    {"/login/oauth/authorize", "/login/oauth/access_token"},
+	"gitlab":    {"/oauth/authorize", "/oauth/token"},
+	"gitea":     {"/login/oauth/authorize", "/login/oauth/access_token"},
+	"forgejo":   {"/login/oauth/authorize", "/login/oauth/access_token"},
+	"bitbucket": {"/site/oauth2/authorize", "/site/oauth2/access_token"},
+}
+
+// TestRun_OAuth takes a token from each host, which its API then accepts, until
+// it is revoked.
+func TestRun_OAuth(t *testing.T) {
+	t.Parallel()
+	for host, path := range authorizing {
+		o := defaults()
+		o.host = host
+		if host == "gitlab" {
+			o.root = "/lab"
+		}
+		r, stop := start(t, o)
+		if !strings.HasPrefix(r.OAuth, "http://") || r.OAuth != r.Broker+o.root || r.AppID != "mooring-demo" {
+			t.Fatalf("the line is %+v", r)
+		}
+		for range 2 { // once more after a reset
+			if answer := post(t, r.Control+"oauth", "application/json", `{"answer":"approve"}`); answer.StatusCode != http.StatusOK {
+				t.Errorf("%s: the settings are %s", host, answer.Status)
+			}
+			token := takeToken(t, r, path)
+			if answer := send(t, http.DefaultClient, r.API+"/user", "Bearer "+token); answer.StatusCode != http.StatusOK {
+				t.Errorf("%s: its own token is %s", host, answer.Status)
+			}
+			post(t, r.Control+"oauth/revoke", "application/json", `{"login":"editor"}`)
+			if answer := send(t, http.DefaultClient, r.API+"/user", "Bearer "+token); answer.StatusCode != http.StatusUnauthorized {
+				t.Errorf("%s: a revoked token is %s", host, answer.Status)
+			}
+			post(t, r.Control+"reset", "application/json", "")
+		}
+		if err := stop(); err != nil {
+			t.Errorf("it ends with %v", err)
+		}
+	}
+}
+
+// takeToken signs the editor in as the confidential app.
+func takeToken(t *testing.T, r ready, path [2]string) string {
+	t.Helper()
+	stay := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	ask := url.Values{"client_id": {confidentialApp}, "response_type": {"code"}, "redirect_uri": {"http://localhost:1/admin"}, "state": {"s"}}
+	answer := send(t, stay, r.OAuth+path[0]+"?"+ask.Encode(), "")
+	to, err := answer.Location()
+	if err != nil || to.Query().Get("state") != "s" {
+		t.Fatalf("%s: %s leads to %v, %v", r.Host, answer.Status, to, err)
+	}
+	form := url.Values{"grant_type": {"authorization_code"}, "client_id": {confidentialApp}, "client_secret": {confidentialPass},
+		"redirect_uri": {"http://localhost:1/admin"}, "code": {to.Query().Get("code")}}
+	text, err := io.ReadAll(post(t, r.OAuth+path[1], "application/x-www-form-urlencoded", form.Encode()).Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		AccessToken string `json:"access_token"`
+	}
+	if json.Unmarshal(text, &got) != nil { // GitHub's is a form
+		form, _ := url.ParseQuery(string(text))
+		got.AccessToken = form.Get("access_token")
+	}
+	if got.AccessToken == "" {
+		t.Fatalf("%s gives no token: %s", r.Host, text)
+	}
+	return got.AccessToken
+}
+
+func TestRun_Broker(t *testing.T) {
+	t.Parallel()
+	o := defaults()
+	r, stop := start(t, o)
+	post(t, r.Control+"oauth", "application/json", `{"answer":"approve"}`)
+	text, err := io.ReadAll(send(t, http.DefaultClient, r.Broker+"/auth?provider=github&site_id=localhost&scope=repo", "").Body)
+	if err != nil || !strings.Contains(string(text), "authorization:github:success:") {
+		t.Errorf("the broker says %s, %v", text, err)
+	}
+	if err := stop(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
+}

@@ -15,18 +15,19 @@ import (
 // The people and the repository of every seed. The editor owns it; the
 // contributor may only read.
 const (
-	seedOwner = "editor"
-	seedName  = "site"
+	seedOwner  = "editor"
+	seedReader = "contributor"
+	seedName   = "site"
 )
 
-var seedTokens = map[string]string{"editor": "editor-token", "contributor": "contributor-token"}
+var seedTokens = map[string]string{seedOwner: "editor-token", seedReader: "contributor-token"}
 
-var seedNames = map[string]string{"editor": "Erin Editor", "contributor": "Chris Contributor"}
+var seedNames = map[string]string{seedOwner: "Erin Editor", seedReader: "Chris Contributor"}
 
 // fill gives the host its people and its repository.
 func fill(h *fakehost.Host, o options) error {
 	h.Set(func(s *fakehost.Settings) { s.Latency = o.latency })
-	for _, login := range []string{"editor", "contributor"} {
+	for _, login := range []string{seedOwner, seedReader} {
 		h.AddUser(fakehost.User{Login: login, Name: seedNames[login]})
 		h.AddToken(login, seedTokens[login])
 	}
