@@ -48,6 +48,9 @@ export function grantOf(fields: Record<string, unknown>, now = Date.now()): Gran
   };
 }
 
+/** How long a server may take to answer, in milliseconds: other tabs wait for it, too. */
+const PATIENCE = 30_000;
+
 /** Asks for a grant. Only a clear answer with a token in it is one; anything else is an error. */
 export async function requestGrant(
   answerer: Answerer,
@@ -62,6 +65,7 @@ export async function requestGrant(
     credentials: 'omit',
     cache: 'no-store',
     referrerPolicy: 'no-referrer',
+    signal: AbortSignal.timeout(PATIENCE),
   }).catch(() => {
     throw new BackendError(
       'Network',

@@ -48,7 +48,9 @@ export class Renewal {
     this.#renewal ??= this.#renewAlone(refused).finally(() => {
       this.#renewal = undefined;
     });
-    return this.#renewal;
+    const token = await this.#renewal;
+    // It was begun for another reason, and may have gone on with the very token that was refused.
+    return token.text === refused ? this.token(refused) : token;
   }
 
   #held(): Grant {
@@ -71,6 +73,7 @@ export class Renewal {
     if (!held.refresh_token) throw signedOut();
     try {
       const fresh = await this.#options.renew(held.refresh_token);
+      if (fresh.token === refused) throw signedOut();
       // Some servers send another refresh token, some mean the old one.
       const grant = { refresh_token: held.refresh_token, ...fresh };
       this.#options.safe.write(grant);
@@ -87,7 +90,8 @@ export class Renewal {
       return { text: held.token, lives: Math.min(remains, RETRY) };
     if (!(error instanceof BackendError) || error.kind !== 'Unauthenticated') throw error;
     const now = this.#options.safe.read();
-    if (now && now.refresh_token !== held.refresh_token) return this.#tokenOf(now);
+    if (now && now.refresh_token !== held.refresh_token && now.token !== refused)
+      return this.#tokenOf(now);
     this.#options.safe.clear();
     throw signedOut();
   }
