@@ -73,6 +73,7 @@ async function bundle() {
     format: 'esm',
     target: 'es2022',
     sourcemap: false,
+    loader: { '.svg': 'text' },
     external: ['./wasm_exec.js', 'node:*'],
     logLevel: 'warning',
   });

@@ -6,8 +6,11 @@ import { BackendError, toBackendError } from './errors.js';
 import { GATEWAY, Gateway } from './gateway/gateway.js';
 import { mediaFile, readAsset } from './media.js';
 import { bare, type MetadataUse, metadataUse } from './metadata.js';
+import { HostSession, isHost } from './oauth/hostsession.js';
+import type { Mode } from './oauth/keeper.js';
 import type { Result } from './protocol.js';
 import type { Runtime } from './runtime.js';
+import { GivenToken, type Kept, type Session } from './session.js';
 import type * as T from './types.js';
 
 /** What the CMS says besides its configuration. */
@@ -30,12 +33,19 @@ export class Backend {
   readonly name: string;
   /** Undefined for hosts that are spoken to directly. */
   readonly gateway: Gateway | undefined;
+  readonly #session: Session | undefined;
   readonly #connection: Connection;
   readonly #runtime: Runtime;
   readonly #metadata: MetadataUse;
   readonly #drafts: Drafts;
 
-  constructor(name: string, config: T.CmsConfig, runtime: Runtime, init: Initializer = {}) {
+  constructor(
+    name: string,
+    config: T.CmsConfig,
+    runtime: Runtime,
+    init: Initializer = {},
+    mode: Mode = 'local',
+  ) {
     this.name = name;
     this.#runtime = runtime;
     // Decap CMS revokes the object that it hands over: take what is needed at once.
@@ -49,8 +59,15 @@ export class Backend {
       use_workflow: init.useWorkflow ?? config.publish_mode === 'editorial_workflow',
       initial_status: init.initialWorkflowStatus,
     };
-    this.#connection = new Connection(name, settings, runtime, this.gateway);
+    this.#session = this.gateway ? undefined : sessionOf(name, backend, mode, runtime.fetch);
+    const { gateway } = this;
+    this.#connection = new Connection(name, settings, runtime, { gateway, session: this.#session });
     this.#drafts = new Drafts(this.#connection);
+  }
+
+  /** What this tab still has of a session that the CMS has forgotten. */
+  sessionLeft(): Kept | undefined {
+    return this.#session?.left();
   }
 
   /** Resolves when the program runs; rejects with why it can't. */
@@ -261,4 +278,13 @@ function text({ texts }: Result): string {
 /** Plain data: what can't be cloned into a Worker (functions, proxies) is left out. */
 function plain<V>(value: V): V {
   return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}
+
+function sessionOf(
+  name: string,
+  config: T.BackendConfig,
+  mode: Mode,
+  fetch: typeof globalThis.fetch,
+): Session {
+  return isHost(name) ? new HostSession(name, config, mode, fetch) : new GivenToken();
 }

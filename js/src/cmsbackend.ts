@@ -31,11 +31,17 @@ export class CmsBackend extends Backend {
     runtime: Runtime,
     init: Initializer | undefined,
     core: () => Core,
-    texts?: Partial<Texts>,
+    { texts, session }: Pick<T.RegisterOptions, 'texts' | 'session'> = {},
   ) {
-    super(name, config, runtime, init);
+    super(name, config, runtime, init, session);
     this.#core = core;
-    this.#login = signInPage(this, config.backend, textsOf(config.locale, texts), core);
+    this.#login = signInPage(
+      this,
+      config.backend,
+      textsOf(config.locale, texts),
+      runtime.fetch,
+      core,
+    );
   }
 
   /** Always the same component: Decap CMS asks for it again and again. */
@@ -143,9 +149,15 @@ export class CmsBackend extends Backend {
 }
 
 /** The page that asks for what the backend needs. */
-function signInPage(backend: CmsBackend, config: T.BackendConfig, texts: Texts, core: () => Core) {
+function signInPage(
+  backend: CmsBackend,
+  config: T.BackendConfig,
+  texts: Texts,
+  fetch: typeof globalThis.fetch,
+  core: () => Core,
+) {
   const host = TOKEN_HOSTS[backend.name];
-  if (host) return hostLogin(backend, host, host.tokenPage(config), texts, core);
+  if (host) return hostLogin(backend, host, config, texts, fetch, core);
   if (backend.gateway) return gatewayLogin(backend, backend.gateway, texts, core);
   return loginPage(backend, config.login === false, texts, core);
 }

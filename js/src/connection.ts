@@ -1,10 +1,11 @@
 /** A backend opened in whichever program runs, for whoever is signed in. */
 
-import { BackendError } from './errors.js';
+import { BackendError, toBackendError } from './errors.js';
 import type { Entrance, Gateway } from './gateway/gateway.js';
 import type { Result } from './protocol.js';
 import { readRepoFiles } from './repofiles.js';
 import type { Runtime } from './runtime.js';
+import type { Session } from './session.js';
 import type * as T from './types.js';
 
 export class Connection {
@@ -13,21 +14,25 @@ export class Connection {
   readonly #runtime: Runtime;
   /** Where a gateway stands between us and the host. */
   readonly #gateway: Gateway | undefined;
+  /** Where none does. */
+  readonly #session: Session | undefined;
   #entrance: Entrance | undefined;
   /** The backend's handle in a program, and which program that was. */
   #handle: { generation: number; id: Promise<number> } | undefined;
-  #credentials: T.Credentials | undefined;
+  /** Somebody is signed in; whether they work on a fork. */
+  #user: { fork: boolean } | undefined;
 
   constructor(
     name: string,
     config: Record<string, unknown>,
     runtime: Runtime,
-    gateway: Gateway | undefined,
+    { gateway, session }: { gateway?: Gateway | undefined; session?: Session | undefined },
   ) {
     this.#name = name;
     this.#config = config;
     this.#runtime = runtime;
     this.#gateway = gateway;
+    this.#session = session;
     const module = gateway ? gateway.expected : name;
     if (module) runtime.use(module);
   }
@@ -50,26 +55,30 @@ export class Connection {
     credentials: T.Credentials | T.User,
   ): Promise<T.User> {
     if (this.#gateway) this.#pass(await this.#gateway.enter(credentials));
-    // The session of a gateway is kept beside us, and renewed.
-    const { token, refresh_token, fork } = this.#gateway ? {} : (credentials ?? {});
-    const { meta } = await this.call(method, { token, refresh_token, fork: Boolean(fork) });
-    const user = meta as T.User;
-    this.#credentials = { token, refresh_token, fork: user.fork !== undefined };
-    return {
-      ...user,
-      ...(user.fork !== undefined && { useOpenAuthoring: true }),
-      ...(token !== undefined && { token }),
-      ...(refresh_token !== undefined && { refresh_token }),
-    };
+    const token = this.#session?.enter(credentials);
+    try {
+      const fork = Boolean(credentials?.fork);
+      const user = (await this.call(method, { token, fork })).meta as T.User;
+      this.#user = { fork: user.fork !== undefined };
+      return {
+        ...user,
+        ...(user.fork !== undefined && { useOpenAuthoring: true }),
+        ...this.#session?.stored,
+      };
+    } catch (error) {
+      if (!mayPass(error)) this.#session?.leave();
+      throw error;
+    }
   }
 
   /** Everything that was kept of them is gone, whatever the host or the gateway says. */
   async signOut(): Promise<void> {
-    this.#credentials = undefined;
+    this.#user = undefined;
     try {
       if (!this.#gateway || this.#entrance) await this.call('logout', {});
     } finally {
       if (this.#gateway) this.#close();
+      this.#session?.leave();
       await this.#gateway?.leave();
       this.#entrance = undefined;
     }
@@ -80,7 +89,7 @@ export class Connection {
     if (entrance === this.#entrance) return;
     this.#close();
     this.#entrance = entrance;
-    this.#credentials = undefined;
+    this.#user = undefined;
     this.#runtime.use(entrance.module);
   }
 
@@ -105,19 +114,29 @@ export class Connection {
   }
 
   async #openIn(generation: number): Promise<number> {
-    const gateway = this.#gateway;
+    const [gateway, session] = [this.#gateway, this.#session];
     const files = this.#name === 'test-repo' ? await readRepoFiles() : undefined;
     const { meta } = await this.#runtime.call(generation, 'open', {
       name: this.#name,
       config: { ...this.#config, gateway: this.#entrance?.config },
       files,
       asksTokens: gateway !== undefined,
+      renewsTokens: session !== undefined,
     });
     const { backend } = meta as { backend: number };
     if (gateway) this.#runtime.answerTokens(generation, backend, (t) => gateway.token(t));
+    if (session) this.#runtime.answerTokens(generation, backend, (t) => session.renew(t));
     // After a crash the new program knows nobody; who was signed in stays so.
-    if (this.#credentials)
-      await this.#runtime.call(generation, 'restoreUser', { ...this.#credentials, backend });
+    if (this.#user) {
+      const credentials = { ...this.#user, token: session?.token };
+      await this.#runtime.call(generation, 'restoreUser', { ...credentials, backend });
+    }
     return backend;
   }
+}
+
+/** Whether the session may be good though the host could not be asked. */
+function mayPass(error: unknown): boolean {
+  const { kind } = toBackendError(error);
+  return kind === 'Network' || kind === 'RateLimited' || kind === 'Unknown' || kind === 'Internal';
 }

@@ -1,6 +1,5 @@
 /** Registers the backends with a CMS. */
 
-import type { Texts } from './auth/texts.js';
 import type { Initializer } from './backend.js';
 import { CmsBackend } from './cmsbackend.js';
 import { adaptError, type Core, findCore } from './core.js';
@@ -40,7 +39,7 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
     );
   }
   checkRegisterOptions('registerBackends', options);
-  const { names = {}, texts, core: _, ...rest } = options;
+  const { names = {}, texts, session, core: _, ...rest } = options;
   const core = findCore(CMS, options.core);
   const toError = (wire: unknown) => adaptError(fromWire(wire), core());
   dropBrokenSession();
@@ -51,7 +50,7 @@ export function registerBackends(CMS: Cms, options: RegisterOptions = {}): void 
       runtime ??= new Runtime({ onError: showNotice, onProgress: showProgress, ...rest }, toError);
       return runtime;
     };
-    CMS.registerBackend(names[name] ?? name, backendClass(name, shared, core, texts));
+    CMS.registerBackend(names[name] ?? name, backendClass(name, shared, core, { texts, session }));
   }
   for (const name of Object.keys(names)) {
     if (!NAMES.includes(name)) {
@@ -70,12 +69,12 @@ function backendClass(
   name: string,
   runtime: () => Runtime,
   core: () => Core,
-  texts: Partial<Texts> | undefined,
+  signIn: Pick<RegisterOptions, 'texts' | 'session'>,
 ) {
   return class extends CmsBackend {
     constructor(config: CmsConfig, init?: Initializer) {
       checkConfig(name, config);
-      super(name, config, runtime(), init, core, texts);
+      super(name, config, runtime(), init, core, signIn);
     }
   };
 }

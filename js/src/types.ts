@@ -64,6 +64,12 @@ export interface RegisterOptions extends Options {
   core?: object;
   /** What sign-in pages say instead of their own texts, which are in English, German, French and Spanish. */
   texts?: Partial<Texts>;
+  /**
+   * Where the token of whoever is signed in lives. `local`, the default: in what the CMS keeps in
+   * localStorage, so people stay signed in. `tab`: in this tab, until it is closed. `memory`: in this
+   * page, until it is left.
+   */
+  session?: 'local' | 'tab' | 'memory';
 }
 
 /**
@@ -121,6 +127,11 @@ export interface User {
   avatar_url?: string;
   token?: string;
   refresh_token?: string;
+  /** Until when the token is good, in milliseconds since 1970, and how long it was in all. */
+  expires?: number;
+  lifetime?: number;
+  /** Stands for a token that is kept elsewhere: see `session` of RegisterOptions. */
+  handle?: string;
   backendName?: string;
   /** The fork that they work on, as "owner/name". */
   fork?: string;
@@ -131,6 +142,10 @@ export interface User {
 export interface Credentials {
   token?: string | undefined;
   refresh_token?: string | undefined;
+  expires?: number | undefined;
+  lifetime?: number | undefined;
+  /** Of a session that this page or tab keeps. */
+  handle?: string | undefined;
   /** For Git Gateway, where nobody is signed in yet. */
   email?: string | undefined;
   password?: string | undefined;

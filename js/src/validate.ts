@@ -38,6 +38,7 @@ const registerChecks: Record<keyof RegisterOptions, Check> = {
     'an object of backend names',
   ],
   core: isObject,
+  session: [(v) => v === 'local' || v === 'tab' || v === 'memory', "'local', 'tab' or 'memory'"],
   texts: [
     (v) =>
       typeof v === 'object' &&

@@ -6,9 +6,10 @@ export function busy(
   text: string,
   others: (HTMLButtonElement | HTMLInputElement)[],
 ): (on: boolean) => void {
-  const idle = starter.textContent;
+  const label = starter.querySelector('span') ?? starter;
+  const idle = label.textContent;
   return (on) => {
-    starter.textContent = on ? text : idle;
+    label.textContent = on ? text : idle;
     for (const control of [starter, ...others]) control.disabled = on;
     starter.parentElement?.setAttribute('aria-busy', String(on));
   };
@@ -28,10 +29,13 @@ export function button(
   text: string,
   look: 'contained' | 'outlined',
   type: 'button' | 'submit' = 'button',
+  mark?: SVGSVGElement,
 ): HTMLButtonElement {
   const made = element('button', `CMS_Button_root CMS_Button_${look}-primary`);
   made.type = type;
-  made.textContent = text;
+  const label = element('span', '');
+  label.textContent = text;
+  made.append(...(mark ? [mark] : []), label);
   return made;
 }
 

@@ -3,6 +3,7 @@
 import type { Credentials } from '../types.js';
 import { type Attempt, type AttemptOptions, attempts } from './attempt.js';
 import { busy, button, element } from './elements.js';
+import { markOf } from './marks.js';
 import { addLoginStyle } from './style.js';
 import { type TokenFormOptions, tokenForm } from './tokenform.js';
 
@@ -22,14 +23,15 @@ export interface HostFormOptions extends TokenFormOptions, AttemptOptions {
 
 export function drawHostForm(place: HTMLElement, options: HostFormOptions): void {
   addLoginStyle();
-  const { ways, texts, resume } = options;
+  const { ways, texts, resume, host } = options;
   const [main, ...others] = ways;
   const box = element('div', 'mooring-login');
   const attempt = attempts(place, box, options);
   const token = tokenForm(options, attempt, main ? 'outlined' : 'contained');
   if (main) {
     const more = others.map((way) => wayButton(way, 'outlined', options, attempt));
-    box.append(wayButton(main, 'contained', options, attempt), disclosure(texts.otherWays));
+    const first = wayButton(main, 'contained', options, attempt, markOf(host.name));
+    box.append(first, disclosure(texts.otherWays));
     box.lastElementChild?.append(...more, token);
   } else box.append(token);
   const starter = box.querySelector<HTMLButtonElement>('button') as HTMLButtonElement;
@@ -43,8 +45,9 @@ function wayButton(
   look: 'contained' | 'outlined',
   { texts }: HostFormOptions,
   attempt: Attempt,
+  mark?: SVGSVGElement,
 ): HTMLButtonElement {
-  const made = button(way.label, look);
+  const made = button(way.label, look, 'button', mark);
   const working = busy(made, texts.loggingIn, []);
   made.addEventListener('click', () => attempt(() => way.start(), working));
   return made;

@@ -25,6 +25,7 @@ const STYLE = `
 }
 .mooring-login input:not(:focus) { border: 1px solid #64748b; }
 .mooring-login input:focus { outline: 2px solid var(--primary-main, #1d4ed8); outline-offset: -1px; }
+:where(.mooring-login-mark) { width: 20px; height: 20px; margin-right: 8px; vertical-align: text-bottom; }
 :where(.mooring-login button) {
   padding: 8px 24px; border: 1px solid #1d4ed8; border-radius: 8px; font: inherit; cursor: pointer;
 }

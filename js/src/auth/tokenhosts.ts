@@ -3,6 +3,8 @@
 import type { BackendConfig } from '../types.js';
 
 export interface TokenHost {
+  /** That of the backend. */
+  name: string;
   /** Its name, for people. */
   label: string;
   /** Whether some of its tokens are used with an e-mail address. */
@@ -12,10 +14,11 @@ export interface TokenHost {
 }
 
 export const TOKEN_HOSTS: Record<string, TokenHost> = {
-  github: { label: 'GitHub', tokenPage: githubTokenPage },
-  gitlab: { label: 'GitLab', tokenPage: gitlabTokenPage },
-  gitea: { label: 'Gitea', tokenPage: giteaTokenPage },
+  github: { name: 'github', label: 'GitHub', tokenPage: githubTokenPage },
+  gitlab: { name: 'gitlab', label: 'GitLab', tokenPage: gitlabTokenPage },
+  gitea: { name: 'gitea', label: 'Gitea', tokenPage: giteaTokenPage },
   bitbucket: {
+    name: 'bitbucket',
     label: 'Bitbucket',
     withEmail: true,
     tokenPage: bitbucketTokenPage,

@@ -1,14 +1,12 @@
 /** Who is signed in at a host: what is kept of it, and where the next token comes from. */
 
 import { signedOut, type Token } from '../gateway/identity.js';
+import { NONE, type Session } from '../session.js';
 import type { BackendConfig, Credentials, User } from '../types.js';
 import type { Grant } from './grant.js';
 import { Keeper, type Mode, type Stored } from './keeper.js';
 import { Renewal, renewAtHost, renewAtService } from './renewal.js';
 import { type Host, type OAuthSettings, oauthOf } from './settings.js';
-
-/** What the Go program asks with when the host refuses a token that nothing renews. */
-const NONE: Token = { text: '', lives: 0 };
 
 const HOSTS: readonly string[] = ['github', 'gitlab', 'gitea', 'bitbucket'] satisfies Host[];
 
@@ -21,7 +19,7 @@ interface Entered {
   renewal: Renewal;
 }
 
-export class HostSession {
+export class HostSession implements Session {
   readonly #host: Host;
   readonly #config: BackendConfig;
   readonly #keeper: Keeper;
@@ -35,8 +33,8 @@ export class HostSession {
     this.#fetch = fetch;
   }
 
-  /** A grant that is fresh, or the one behind what the CMS stored. Throws where that is gone. */
-  enter(credentials: Credentials | User | undefined): Grant {
+  /** Takes a grant that is fresh, or the one behind what the CMS stored. */
+  enter(credentials: Credentials | User | undefined): string {
     const { token, refresh_token, expires, lifetime, handle } = (credentials ?? {}) as Stored;
     const stored = { token, refresh_token, expires, lifetime, handle } as Stored;
     const known = this.#keeper.take(stored);
@@ -44,27 +42,23 @@ export class HostSession {
     const grant = known ?? (plain(stored) as Grant);
     if (this.#entered?.grant()?.token !== grant.token)
       this.#entered = this.#open(known ? stored : this.#keeper.keep(grant));
-    return grant;
+    return grant.token;
   }
 
-  /** What the CMS's user object has of it, once the host has taken the token. */
   get stored(): Stored {
     const grant = this.#entered?.grant();
     return grant ? this.#keeper.stored(this.#entered?.stored.handle, grant) : {};
   }
 
-  /** The token of whoever is signed in. */
   get token(): string | undefined {
     return this.#entered?.grant()?.token;
   }
 
-  /** Another token than the one that was refused, where something renews it. */
   async renew(refused?: string): Promise<Token> {
     if (!this.#entered?.grant()?.refresh_token) return NONE;
     return this.#entered.renewal.token(refused);
   }
 
-  /** A session that this tab still has, though the CMS has forgotten it. */
   left(): Stored | undefined {
     return this.#keeper.left();
   }
