@@ -37,7 +37,7 @@ var gitea = dialect{
 		wrongMethod:         {name: "invalid_request", description: "unsupported code challenge method"},
 		unreadable:          {name: "invalid_request", description: "cannot parse the request body"},
 		unsupportedGrant:    {name: "unsupported_grant_type", description: "Only refresh_token or authorization_code grant type is supported"},
-		unknownClient:       {name: "invalid_client", description: "cannot load client with client id"},
+		unknownClient:       {name: "invalid_client", description: "cannot load client with client id: '%s'"},
 		emptySecret:         {name: "unauthorized_client", description: "invalid empty client secret"},
 		wrongSecret:         {name: "unauthorized_client", description: "invalid client secret"},
 		emptySecretRenewing: {name: "invalid_client", description: "invalid empty client secret"},

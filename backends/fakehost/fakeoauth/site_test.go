@@ -31,6 +31,7 @@ type site struct {
 	host   *fakehost.Host
 	now    *atomic.Int64
 	url    string
+	broker string       // its origin, if there is one
 	client *http.Client // follows no redirects
 }
 
@@ -53,7 +54,9 @@ func newSite(t *testing.T, host string) *site {
 	if s.Server, err = fakeoauth.New(s.host, fakeoauth.Options{Host: host}); err != nil {
 		t.Fatal(err)
 	}
-	s.Set(func(o *fakeoauth.Settings) { o.Answer, o.Login, o.Logins = fakeoauth.Approve, "ann", []string{"ann", "bob"} })
+	s.Set(func(o *fakeoauth.Settings) {
+		o.Answer, o.Login, o.Logins = fakeoauth.Approve, "ann", []string{"ann", "bob"}
+	})
 	app := fakeoauth.App{ID: public, Name: "A page", Redirects: []string{"http://localhost:*", "https://site.example/admin"}, Scopes: []string{"api", "read_user"}}
 	s.AddApp(app)
 	app.ID, app.Secret = secret, "hush"

@@ -134,7 +134,9 @@ func (c *call) client() (*App, error) {
 	}
 	switch {
 	case app == nil:
-		return nil, c.dialect.refuse(unknownClient)
+		no := c.dialect.refuse(unknownClient)
+		no.description = strings.Replace(no.description, "%s", id, 1) // Gitea says whom
+		return nil, no
 	case app.Secret == "" && !c.dialect.needsSecret || app.Secret != "" && secret == app.Secret:
 		return app, nil
 	case secret == "":
