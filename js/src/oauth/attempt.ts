@@ -134,9 +134,11 @@ function bare(search: string): string {
 }
 
 function keep(page: Page, state: string, attempt: Attempt): void {
-  attempts(page);
   try {
-    page.sessionStorage.setItem(PREFIX + state, JSON.stringify(attempt));
+    const storage = page.sessionStorage;
+    for (const [old, { began }] of attempts(page))
+      if (attempt.began - began > FORGOTTEN) storage.removeItem(PREFIX + old);
+    storage.setItem(PREFIX + state, JSON.stringify(attempt));
   } catch {
     throw new BackendError(
       'Unsupported',
@@ -145,15 +147,14 @@ function keep(page: Page, state: string, attempt: Attempt): void {
   }
 }
 
-/** Those that this tab waits for; what nobody will come back to is forgotten. */
+/** Those that this tab waits for. */
 function attempts(page: Page): Map<string, Attempt> {
   const found = new Map<string, Attempt>();
   try {
     const storage = page.sessionStorage;
     for (const key of Object.keys(storage).filter((key) => key.startsWith(PREFIX))) {
       const attempt = parse(storage.getItem(key));
-      if (attempt && Math.abs(Date.now() - attempt.began) < FORGOTTEN)
-        found.set(key.slice(PREFIX.length), attempt);
+      if (attempt) found.set(key.slice(PREFIX.length), attempt);
       else storage.removeItem(key);
     }
   } catch {

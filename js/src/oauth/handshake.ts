@@ -23,7 +23,7 @@ export function understand(
   settings: OAuthSettings,
 ): 'greeting' | Grant | undefined {
   const parts =
-    typeof message === 'string' ? /^(\w+):([^:]*)(?::(\w+):(.*))?$/s.exec(message) : null;
+    typeof message === 'string' ? /^(\w+):([^:]+)(?::(\w+):(.*))?$/s.exec(message) : null;
   const [, verb, host = '', outcome, payload = ''] = parts ?? [];
   if (verb !== 'authorizing' && verb !== 'authorization') return undefined;
   if (host !== settings.host) throw wrongHost(host, settings);
