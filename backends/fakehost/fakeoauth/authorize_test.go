@@ -298,6 +298,9 @@ func TestServer_FaultsAndLog(t *testing.T) {
 	if r, _ := s.get(s.url + "/oauth/other"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("another path is %s", r.Status)
 	}
+	if r, _ := s.get(s.url + "/oauth/token"); r.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("another method is %s", r.Status)
+	}
 	if !s.Serves("/oauth/token") || !s.Serves("/oauth/revoke") || s.Serves("/oauth") || s.Serves("") {
 		t.Error("the server's paths are others")
 	}

@@ -104,7 +104,7 @@ func (b *Broker) auth(w http.ResponseWriter, r *http.Request) {
 	f := &flow{provider: q.Get("provider"), scope: q.Get("scope"), redirect: b.options.Origin + "/callback"}
 	if f.provider != b.server.name {
 		f.provider = "unknown" // so that no opener listens: sveltia-cms-auth does the same
-		b.fail(w, f, "Your Git backend is not supported by the authenticator.")
+		b.fail(w, f, "This broker signs nobody in there.")
 		return
 	}
 	if o.OtherOrigin {
@@ -159,7 +159,7 @@ func (b *Broker) callback(w http.ResponseWriter, r *http.Request) {
 	delete(b.flows, q.Get("state"))
 	b.mu.Unlock()
 	if f == nil {
-		b.fail(w, &flow{provider: b.server.name}, "Potential CSRF attack detected. Authentication flow aborted.")
+		b.fail(w, &flow{provider: b.server.name}, "Nobody began to sign in here with this state.")
 		return
 	}
 	if q.Get("error") != "" {
@@ -198,14 +198,14 @@ func (b *Broker) trade(r *http.Request, form url.Values) (got map[string]any, pr
 	w := httptest.NewRecorder()
 	b.server.ServeHTTP(w, q)
 	if json.Unmarshal(w.Body.Bytes(), &got) != nil {
-		return nil, "Server responded with malformed data. Please try again later."
+		return nil, "The host's answer can't be read."
 	}
 	if name, _ := got["error"].(string); name != "" {
 		description, _ := got["error_description"].(string)
 		return nil, name + ": " + description
 	}
 	if token, _ := got["access_token"].(string); token == "" {
-		return nil, "Failed to request an access token. Please try again later."
+		return nil, "The host gave no token."
 	}
 	return got, ""
 }

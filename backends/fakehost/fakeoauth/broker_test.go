@@ -123,13 +123,13 @@ func TestBroker_Errors(t *testing.T) {
 	}
 	const fails = "authorization:github:error:{"
 	wants(s.broker+"/auth?provider=gitlab", "authorizing:unknown", "authorization:unknown:error:{")
-	wants(s.broker+"/callback?code=x&state=x", "authorizing:github", fails+`"message":"Potential CSRF`)
+	wants(s.broker+"/callback?code=x&state=x", "authorizing:github", fails+`"message":"Nobody began`)
 	s.broken(func(o *fakeoauth.BrokerSettings) { o.Error = "The site is closed." })
 	wants(ask, "authorizing:github", fails+`"message":"The site is closed."`)
 	s.broken(func(o *fakeoauth.BrokerSettings) { o.Error, o.ErrorField = "Closed.", "error" })
 	wants(ask, "authorizing:github", fails+`"error":"Closed."`)
 	s.broken(func(*fakeoauth.BrokerSettings) {})
-	for trouble, want := range map[string]string{"html": "Server responded with malformed data.", "badRequest": "invalid_request: The request", "noToken": "Failed to request"} {
+	for trouble, want := range map[string]string{"html": "The host's answer can't be read.", "badRequest": "invalid_request: The request", "noToken": "The host gave no token."} {
 		s.Set(func(o *fakeoauth.Settings) { o.Trouble = trouble })
 		wants(ask, "authorizing:github", fails+`"message":"`+want)
 	}

@@ -153,7 +153,11 @@ func (s *Server) Counts() Counts {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	switch path := strings.TrimPrefix(r.URL.Path, s.root); r.Method + " " + path {
+	if !s.Serves(r.URL.Path) {
+		http.NotFound(w, r)
+		return
+	}
+	switch r.Method + " " + strings.TrimPrefix(r.URL.Path, s.root) {
 	case "GET " + s.dialect.authorize:
 		s.authorize(r).send(w, r)
 	case "POST " + s.dialect.authorize:
@@ -163,6 +167,6 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	case "POST " + s.dialect.revoke:
 		s.tokens(w, r, (*call).revoke)
 	default:
-		http.NotFound(w, r)
+		w.WriteHeader(http.StatusMethodNotAllowed)
 	}
 }

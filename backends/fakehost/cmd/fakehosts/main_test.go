@@ -365,7 +365,7 @@ func takeToken(t *testing.T, r ready, path [2]string) string {
 	if err != nil || to.Query().Get("state") != "s" {
 		t.Fatalf("%s: %s leads to %v, %v", r.Host, answer.Status, to, err)
 	}
-	form := url.Values{"grant_type": {"authorization_code"}, "client_id": {confidentialApp}, "client_secret": {confidentialPass},
+	form := url.Values{"grant_type": {"authorization_code"}, "client_id": {confidentialApp}, "client_secret": {confidentialSecret},
 		"redirect_uri": {"http://localhost:1/admin"}, "code": {to.Query().Get("code")}}
 	text, err := io.ReadAll(post(t, r.OAuth+path[1], "application/x-www-form-urlencoded", form.Encode()).Body)
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 // The apps of every seed: one for pages, which has no secret, and one with a
 // secret, which pages can't use. Both may send people to any port of this machine.
 const (
-	seedApp          = "mooring-demo"
-	confidentialApp  = "confidential-app"
-	confidentialPass = "confidential-secret"
+	seedApp            = "mooring-demo"
+	confidentialApp    = "confidential-app"
+	confidentialSecret = "confidential-secret"
 )
 
 var seedRedirects = []string{"http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*"}
@@ -53,7 +53,7 @@ func (a *authority) fill() {
 	})
 	app := fakeoauth.App{ID: seedApp, Name: "Mooring", Redirects: seedRedirects, Scopes: seedScopes[a.kind]}
 	a.server.AddApp(app)
-	app.ID, app.Secret = confidentialApp, confidentialPass
+	app.ID, app.Secret = confidentialApp, confidentialSecret
 	a.server.AddApp(app)
 }
 
