@@ -71,19 +71,28 @@ func NewBroker(s *Server, o BrokerOptions) *Broker {
 	b := &Broker{server: s, options: o, secret: rand.Text(), flows: map[string]*flow{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /auth", b.auth)
+	mux.HandleFunc("GET "+gitlabAuth, b.auth)
 	mux.HandleFunc("GET /auth/start", b.start)
 	mux.HandleFunc("GET /callback", b.callback)
 	refresh := cors.AllowAll().Handler(http.HandlerFunc(b.refresh))
 	mux.Handle("/auth/refresh", refresh)
+	mux.Handle(gitlabAuth+"/refresh", refresh)
 	b.handler = s.host.Serve(mux, refuse)
 	return b
 }
 
 func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) { b.handler.ServeHTTP(w, r) }
 
-// Serves says whether a path is one of the broker's.
-func (b *Broker) Serves(path string) bool {
-	return path == "/auth" || path == "/callback" || strings.HasPrefix(path, "/auth/")
+// gitlabAuth is what brokers answer at, too: it is the CMS's default auth_endpoint
+// for GitLab. Unlike the host's, its query has a provider.
+const gitlabAuth = "/oauth/authorize"
+
+// Serves says whether a request is for the broker, if a host is at the same origin.
+func (b *Broker) Serves(r *http.Request) bool {
+	path := r.URL.Path
+	ofGitLab := path == gitlabAuth || path == gitlabAuth+"/refresh"
+	return path == "/auth" || path == "/callback" || strings.HasPrefix(path, "/auth/") ||
+		ofGitLab && r.URL.Query().Has("provider")
 }
 
 // Register makes the broker an app of the Server: once, and after each Reset.

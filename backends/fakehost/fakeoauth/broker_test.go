@@ -135,8 +135,11 @@ func TestBroker_Errors(t *testing.T) {
 	}
 	s.Set(func(o *fakeoauth.Settings) { o.Trouble, o.Answer = "", fakeoauth.Deny })
 	wants(ask, "authorizing:github", fails+`"message":"access_denied: The user has denied`)
-	if !b.Serves("/auth") || !b.Serves("/auth/refresh") || !b.Serves("/callback") || b.Serves("/authorize") {
-		t.Error("the broker's paths are others")
+	for path, want := range map[string]bool{"/auth": true, "/auth/refresh": true, "/callback": true, "/authorize": false,
+		"/oauth/authorize": false, "/oauth/authorize?provider=gitlab": true, "/oauth/authorize/refresh?provider=gitlab": true} {
+		if b.Serves(httptest.NewRequest(http.MethodGet, path, nil)) != want {
+			t.Errorf("%s is the broker's: %v", path, !want)
+		}
 	}
 }
 
@@ -180,6 +183,20 @@ func TestBroker_ShakesHandsEarly(t *testing.T) {
 	}
 	if r, _ := s.get(s.broker + "/auth/start?state=x&origin=y"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("a start out of nothing is %s", r.Status)
+	}
+}
+
+func TestBroker_GitLabsEndpoint(t *testing.T) {
+	t.Parallel()
+	s, _ := withBroker(t, "gitlab")
+	got := s.said(s.opens(s.broker + "/oauth/authorize?provider=gitlab&site_id=localhost"))
+	text, ok := strings.CutPrefix(got.answer, "authorization:gitlab:success:")
+	var first session
+	if err := json.Unmarshal([]byte(text), &first); err != nil || !ok || !s.good(first.Token) {
+		t.Fatalf("the broker says %+v: %v", got, err)
+	}
+	if r, text := s.get(s.broker + "/oauth/authorize/refresh?provider=gitlab&refresh_token=" + first.RefreshToken); r.StatusCode != http.StatusOK {
+		t.Errorf("the renewal is %s %s", r.Status, text)
 	}
 }
 

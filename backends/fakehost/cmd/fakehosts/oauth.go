@@ -61,10 +61,10 @@ func (a *authority) fill() {
 func (a *authority) front(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
+		case a.broker.Serves(r):
+			a.broker.ServeHTTP(w, r)
 		case a.server.Serves(r.URL.Path):
 			a.server.ServeHTTP(w, r)
-		case a.broker.Serves(r.URL.Path):
-			a.broker.ServeHTTP(w, r)
 		default:
 			next.ServeHTTP(w, r)
 		}
