@@ -51,7 +51,7 @@ describe('coming back with a token in the address', () => {
         ['secret=', 7_200_000, 'account repository:write'],
       );
       assertEqual(page.address(), '/admin/?own=1#/collections/posts');
-      assertEqual(sessionStorage.length, 0);
+      assertEqual([page.routes, sessionStorage.length], [['popstate #/collections/posts'], 0]);
     });
 
   for (const address of [

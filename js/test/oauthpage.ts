@@ -9,6 +9,8 @@ export interface TestPage extends Page {
   location: Page['location'] & { search: string; hash: string };
   /** Where it was sent. */
   left: URL[];
+  /** What a router heard, with the route that it saw then. */
+  routes: string[];
   /** Its address, without the origin. */
   address(): string;
   /** It comes back from the host, to where the host was told, with an answer. */
@@ -20,6 +22,7 @@ export const SITE = { protocol: 'https:', hostname: 'site.example' };
 /** @param address below https://site.example/admin/ */
 export function openPage(address = '', storage: Storage = sessionStorage): TestPage {
   const left: URL[] = [];
+  const routes: string[] = [];
   const location = {
     ...partsOf(address),
     assign: (to: string | URL) => void left.push(new URL(to)),
@@ -36,6 +39,11 @@ export function openPage(address = '', storage: Storage = sessionStorage): TestP
     },
     sessionStorage: storage,
     crypto,
+    dispatchEvent: ({ type }) => {
+      routes.push(`${type} ${location.hash}`);
+      return true;
+    },
+    routes,
     address: () => location.pathname + location.search + location.hash,
     comesBack: (answer) => void Object.assign(location, { search: '', hash: '', ...answer }),
   };

@@ -129,6 +129,7 @@ describe('coming back from a host', () => {
     }) as typeof globalThis.fetch;
     await resume(settings, page, fetch);
     assertEqual(then, `/admin/${own}`);
+    assertEqual(page.routes, ['popstate #/collections/posts/entries/hello?tab=1']);
   });
 
   it('is one of several attempts in a tab', async () => {
@@ -155,7 +156,7 @@ describe('coming back from a host', () => {
       const page = openPage(address);
       const { asked, fetch } = endpoint();
       assertEqual([await resume(settings, page, fetch), asked.length], [undefined, 0]);
-      assertEqual(page.address(), `/admin/${address}`);
+      assertEqual([page.address(), page.routes], [`/admin/${address}`, []]);
     });
 
   it('leaves alone the page’s own query after somebody went back', async () => {

@@ -63,6 +63,7 @@ describe('a sign-in service in a window', () => {
 
   const wrong: [string, string, RegExp][] = [
     ['denied', 'Unauthenticated', /^You did not allow this page to use your GitHub account/],
+    ['denied-there', 'Unauthenticated', /^You did not allow this page to use your GitHub account/],
     ['told', 'Unauthenticated', /did not sign you in: “Not one of us: …”\. Try again/],
     ['bare', 'Unauthenticated', /did not sign you in: “No such site”/],
     ['quoted', 'Unauthenticated', /did not sign you in: “No such site”/],
@@ -171,7 +172,8 @@ describe('a message of somebody else', () => {
   });
 
   it('is not heard: of the right window, and another origin', async () => {
-    const popup = popupTo('silent');
+    const said: string[] = [];
+    const popup = popupTo('silent', { onSilence: (text) => said.push(text) });
     const failed = rejection(popup.signIn());
     const origins = ['null', '', `${ELSEWHERE}.evil.example`, ELSEWHERE.replace(/\d+$/, '1')];
     for (const origin of origins)
@@ -180,6 +182,9 @@ describe('a message of somebody else', () => {
       );
     popup.cancel();
     assertEqual((await failed).kind, 'Canceled');
+    assertEqual(said.length, origins.length);
+    assert(/went to null, which is not trusted/.test(said[0] ?? ''), said[0] ?? '');
+    assert(!said.join().includes('stolen'), 'no token in a sentence');
   });
 
   it('is not heard after the sign-in', async () => {

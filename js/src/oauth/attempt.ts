@@ -13,6 +13,7 @@ export interface Page {
   /** Getting it throws where a page may not store anything. */
   readonly sessionStorage: Storage;
   readonly crypto: Crypto;
+  dispatchEvent(event: Event): boolean;
 }
 
 export interface Attempt {
@@ -120,7 +121,10 @@ export function comeBack(
 function restore(page: Page, where: 'search' | 'hash', attempt: Attempt | undefined): void {
   const { pathname, search, hash } = page.location;
   const own = attempt ?? (where === 'hash' ? { search, hash: '' } : { search: bare(search), hash });
-  page.history.replaceState(page.history.state, '', pathname + own.search + own.hash);
+  const { state } = page.history;
+  page.history.replaceState(state, '', pathname + own.search + own.hash);
+  // The CMS's router may have read the address already: it looks again.
+  page.dispatchEvent(new PopStateEvent('popstate', { state }));
 }
 
 /** The query without an answer in it, and else as it was written. */

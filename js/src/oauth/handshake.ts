@@ -43,6 +43,10 @@ export function understand(
   return grant;
 }
 
+/** Whether a message is one of a service's, to whatever page. */
+export const isOfService = (message: unknown) =>
+  typeof message === 'string' && /^authoriz(ing|ation):/.test(message);
+
 /** Services send an object, a text in quotes, or a bare text. */
 function fieldsOf(payload: string): Record<string, unknown> {
   try {
@@ -56,7 +60,7 @@ function fieldsOf(payload: string): Record<string, unknown> {
 
 function refused(fields: Record<string, unknown>, settings: OAuthSettings): BackendError {
   const reason = reasonOf(fields);
-  if ([fields.error, fields.message, reason].includes('access_denied'))
+  if ([fields.error, reason].some((said) => /^access_denied\b/.test(String(said))))
     return new BackendError(
       'Unauthenticated',
       `You did not allow this page to use your ${settings.label} account, so nobody is signed in. Sign in again and allow it, or sign in another way.`,

@@ -41,7 +41,8 @@ export class HostSession implements Session {
     if (!known && !token) throw signedOut();
     const grant = known ?? (plain(stored) as Grant);
     if (this.#entered?.grant()?.token !== grant.token)
-      this.#entered = this.#open(known ? stored : this.#keeper.keep(grant));
+      // Without a handle it is new here: from the sign-in page, or of a built-in backend.
+      this.#entered = this.#open(known && handle ? stored : this.#keeper.keep(grant));
     return grant.token;
   }
 

@@ -30,6 +30,9 @@ const CMS_KEYS = ['static-cms-user', 'decap-cms-user'];
 
 const PREFIX = 'mooring-session:';
 
+/** The handle of a sign-in that was not kept yet: what a CMS has is another one's. */
+const NOBODY = '';
+
 /** Grants of this page, by handle. */
 const memory = new Map<string, Grant>();
 
@@ -113,13 +116,13 @@ export class Keeper {
 
 /** The CMS's own entry in localStorage, as far as it is of this sign-in. */
 class LocalSafe implements Safe {
-  readonly #handle: string | undefined;
+  readonly #handle: string;
   #grant: Grant | undefined;
   /** Tokens that were renewed: the CMS may store one of them again, but it is an old one. */
   readonly #spent = new Set<string>();
 
   constructor(stored: Stored) {
-    this.#handle = stored.handle;
+    this.#handle = stored.handle ?? NOBODY;
     this.#grant = grantIn(stored);
   }
 
@@ -154,18 +157,9 @@ class LocalSafe implements Safe {
   #entry(): { key: string; user: Stored } | undefined {
     for (const key of CMS_KEYS) {
       const user = attempt(() => JSON.parse(localStorage.getItem(key) ?? 'null') as Stored | null);
-      if (user && this.#isOwn(user)) return { key, user };
+      if (user && user.handle === this.#handle) return { key, user };
     }
     return undefined;
-  }
-
-  /** Sign-ins of the built-in backends have no handle; they are told by their tokens. */
-  #isOwn({ handle, token = '', refresh_token }: Stored): boolean {
-    if (this.#handle !== undefined) return handle === this.#handle;
-    return (
-      handle === undefined &&
-      (token === this.#grant?.token || this.#spent.has(token) || Boolean(refresh_token))
-    );
   }
 }
 

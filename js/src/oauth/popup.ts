@@ -2,13 +2,16 @@
 
 import { BackendError } from '../errors.js';
 import type { Grant } from './grant.js';
-import { greeting, service, understand } from './handshake.js';
+import { greeting, isOfService, service, understand } from './handshake.js';
 import type { OAuthSettings } from './settings.js';
 
 export interface PopupOptions {
   /** The page's own window. */
   page?: Pick<Window, 'open' | 'addEventListener' | 'screen'>;
-  /** Hears, as a sentence, that the window said nothing for long. It is waited for all the same. */
+  /**
+   * Hears, as a sentence, that the window said nothing for long, or what it said came from another
+   * origin and so does not count. It is waited for all the same.
+   */
   onSilence?: (sentence: string) => void;
   /** In milliseconds: how long is long, how often to look whether the window is closed, … */
   silence?: number;
@@ -103,7 +106,11 @@ function converse(popup: Window, settings: OAuthSettings, options: Required<Popu
     const silence = watchSilence(settings, options, ended.signal);
     watchClosing(popup, options, ended.signal, () => stop(closed()));
     const heard = (event: MessageEvent) => {
-      if (event.origin !== settings.origin || !isFrom(popup, event)) return;
+      if (!isFrom(popup, event)) return;
+      if (event.origin !== settings.origin) {
+        if (isOfService(event.data)) options.onSilence(misplaced(settings, event.origin));
+        return;
+      }
       try {
         const said = understand(event.data, settings);
         if (said === undefined) return;
@@ -161,6 +168,9 @@ function watchSilence(
     timer = setTimeout(say, silence);
   };
 }
+
+const misplaced = ({ base_url }: OAuthSettings, origin: string) =>
+  `The window for signing in went to ${origin}, which is not trusted: backend.base_url is ${base_url}. Close the window. If ${origin} is the site’s sign-in service, whoever administers the site must set backend.base_url to it.`;
 
 const blocked = ({ label }: OAuthSettings) =>
   new BackendError(
