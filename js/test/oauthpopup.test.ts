@@ -173,16 +173,18 @@ describe('a message of somebody else', () => {
 
   it('is not heard: of the right window, and another origin', async () => {
     const said: string[] = [];
-    const popup = popupTo('silent', { onSilence: (text) => said.push(text) });
+    const popup = popupTo('silent', { silence: 1, onSilence: (text) => said.push(text) });
     const failed = rejection(popup.signIn());
     const origins = ['null', '', `${ELSEWHERE}.evil.example`, ELSEWHERE.replace(/\d+$/, '1')];
     for (const origin of origins)
       dispatchEvent(
         new MessageEvent('message', { data: SUCCESS, origin, source: opened[0] ?? null }),
       );
+    // Nothing takes that sentence's place.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     popup.cancel();
     assertEqual((await failed).kind, 'Canceled');
-    assertEqual(said.length, origins.length);
+    assertEqual(said.length, 1);
     assert(/went to null, which is not trusted/.test(said[0] ?? ''), said[0] ?? '');
     assert(!said.join().includes('stolen'), 'no token in a sentence');
   });

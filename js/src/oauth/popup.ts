@@ -108,13 +108,13 @@ function converse(popup: Window, settings: OAuthSettings, options: Required<Popu
     const heard = (event: MessageEvent) => {
       if (!isFrom(popup, event)) return;
       if (event.origin !== settings.origin) {
-        if (isOfService(event.data)) options.onSilence(misplaced(settings, event.origin));
+        if (isOfService(event.data)) silence.instead(misplaced(settings, event.origin));
         return;
       }
       try {
         const said = understand(event.data, settings);
         if (said === undefined) return;
-        silence();
+        silence.over();
         if (said === 'greeting') return popup.postMessage(greeting(settings), settings.origin);
         ended.abort();
         popup.close();
@@ -151,23 +151,31 @@ function watchClosing(
   ended.addEventListener('abort', () => clearInterval(look));
 }
 
-/** Says once that nothing is heard; what it answers puts that off again. */
+/** Says that nothing is heard, or a reason `instead`, once; until that was `over` for a while. */
 function watchSilence(
   settings: OAuthSettings,
   { silence, onSilence }: Required<PopupOptions>,
   ended: AbortSignal,
-): () => void {
-  const say = () =>
-    onSilence(
-      `${service(settings)} has not answered yet. Finish signing in in its window; if it shows an error or nothing at all, close it, and check backend.base_url and backend.auth_endpoint.`,
-    );
-  let timer = setTimeout(say, silence);
-  ended.addEventListener('abort', () => clearTimeout(timer));
-  return () => {
+): { over(): void; instead(reason: string): void } {
+  let said = false;
+  let timer = 0;
+  const instead = (sentence: string) => {
     clearTimeout(timer);
-    timer = setTimeout(say, silence);
+    if (!said) onSilence(sentence);
+    said = true;
   };
+  const over = () => {
+    clearTimeout(timer);
+    said = false;
+    timer = window.setTimeout(() => instead(silent(settings)), silence);
+  };
+  over();
+  ended.addEventListener('abort', () => clearTimeout(timer));
+  return { over, instead };
 }
+
+const silent = (settings: OAuthSettings) =>
+  `${service(settings)} has not answered yet. Finish signing in in its window; if it shows an error or nothing at all, close it, and check backend.base_url and backend.auth_endpoint.`;
 
 const misplaced = ({ base_url }: OAuthSettings, origin: string) =>
   `The window for signing in went to ${origin}, which is not trusted: backend.base_url is ${base_url}. Close the window. If ${origin} is the site’s sign-in service, whoever administers the site must set backend.base_url to it.`;
