@@ -9,6 +9,7 @@ import { privateImages } from './flows/images.mjs';
 import { listFlows } from './flows/lists.mjs';
 import { loadFlows } from './flows/load.mjs';
 import { folderFlows, mediaFlows } from './flows/media.mjs';
+import { oauthFlows, signsIn, WAYS } from './flows/oauth.mjs';
 import { openAuthoringFlows } from './flows/openauthoring.mjs';
 import { policyFlows } from './flows/policy.mjs';
 import { sessionFlows, signsInByItself } from './flows/session.mjs';
@@ -44,6 +45,13 @@ for (const [name, world] of WORLDS) {
   for (const [flow, body] of Object.entries(workflowFlows)) {
     test(`${name}: workflow: ${flow}`, { ...world, workflow: true }, body);
   }
+}
+
+for (const [host, ways] of Object.entries(WAYS)) {
+  for (const oauth of ways) test(`${host}: sign in by ${oauth}`, { host, oauth }, signsIn);
+}
+for (const [flow, { world, body }] of Object.entries(oauthFlows)) {
+  test(`oauth: ${flow}`, world, body);
 }
 
 test('test-repo: login: false', { host: 'test-repo', settings: { login: false } }, signsInByItself);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { sampleFiles } from './content.mjs';
 import { startFakeHosts } from './fakehosts.mjs';
 import { HOST_NAMES as FAKES, hostKind } from './hosts/index.mjs';
+import { oauthSettings } from './hosts/oauth.mjs';
 import { freePort } from './ports.mjs';
 import { startProxy } from './proxy.mjs';
 import { addDrafts, addSampleSite, addSuggestion, REPOSITORY } from './samplesite.mjs';
@@ -79,7 +80,7 @@ export function whoSignsIn(kind, hosts, openAuthoring) {
   const contributor = openAuthoring
     ? `${tokens.contributor} (contributor)`
     : `${tokens.contributor} (who may only read)`;
-  return `Sign in with a token: ${tokens.editor} (maintainer) or ${contributor}.`;
+  return `Sign in as editor, or with a token: ${tokens.editor} (maintainer) or ${contributor}.`;
 }
 
 async function fakeHost(name, options) {
@@ -90,6 +91,7 @@ async function fakeHost(name, options) {
     server: { ...hosts, name: `fake ${kind.label}` },
     settings: {
       ...kind.settings(hosts, REPOSITORY),
+      ...oauthSettings(hosts, kind.way),
       ...(options.openAuthoring && { open_authoring: true }),
     },
     what: `a sample site on a fake ${kind.label} (${hosts.api}), which forgets it at the end`,

@@ -81,8 +81,13 @@ for (const { path, text, base64 } of ${JSON.stringify(entries).replaceAll('<', '
 // The page as a site writes it. With files, test-repo is filled first; with
 // ?builtin in the address (the tests' yardstick), the CMS keeps its own
 // backends.
-function adminPage({ files, variants }, query) {
+function adminPage({ files, variants, register }, query) {
   let html = readFileSync(page, 'utf8');
+  if (register)
+    html = html.replace(
+      'registerBackends(CMS)',
+      `registerBackends(CMS, ${JSON.stringify(register)})`,
+    );
   if (files)
     html = html.replace('<script ', '<script src="/admin/repo-files.js"></script>\n    <script ');
   if (variants && query.has('builtin')) {

@@ -183,12 +183,13 @@ func (b *Broker) callback(w http.ResponseWriter, r *http.Request) {
 	b.deliver(w, f, "success", b.session(got))
 }
 
-// refresh is GET or POST /auth/refresh?provider&site_id&refresh_token, which
-// pages call by themselves: {token, refresh_token, …}, or an error.
+// refresh is GET or POST /auth/refresh of provider, site_id and refresh_token, in the
+// query or in a form, which pages call by themselves: {token, refresh_token, …}, or an
+// error.
 func (b *Broker) refresh(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	got, problem := b.trade(r, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {r.URL.Query().Get("refresh_token")}})
+	got, problem := b.trade(r, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {r.FormValue("refresh_token")}})
 	body := b.session(got)
 	if problem != "" {
 		w.WriteHeader(http.StatusUnauthorized)

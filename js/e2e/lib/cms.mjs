@@ -23,9 +23,17 @@ export class Cms {
 
   /** Presses the button of the sign-in page, with what is asked for. */
   async login(account = this.account) {
-    if (typeof account === 'string') await this.tokenField().fill(account);
-    else if (account) await this.#enter(account);
+    if (typeof account === 'string') return this.#paste(account);
+    if (account) await this.#enter(account);
     await this.loginButton().click();
+  }
+
+  /** Where there is another main way, the token's is behind it. */
+  async #paste(token) {
+    await this.tokenField().waitFor({ state: 'attached' });
+    if (!(await this.tokenField().isVisible())) await this.page.locator('summary').click();
+    await this.tokenField().fill(token);
+    await this.tokenField().press('Enter');
   }
 
   async #enter({ email, password }) {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { sampleFiles } from '../../../scripts/demo/content.mjs';
 import { startFakeHosts } from '../../../scripts/demo/fakehosts.mjs';
 import { HOSTS } from '../../../scripts/demo/hosts/index.mjs';
+import { oauthSettings } from '../../../scripts/demo/hosts/oauth.mjs';
 import { anyPort } from '../../../scripts/demo/ports.mjs';
 import { startProxy } from '../../../scripts/demo/proxy.mjs';
 import { addSampleSite, REPOSITORY } from '../../../scripts/demo/samplesite.mjs';
@@ -49,6 +50,9 @@ async function proxy(options) {
   };
 }
 
+/** Signs the editor in without a question, however it is asked. */
+const AGREEABLE = { answer: 'approve', login: 'editor', implicit: true, cors: true };
+
 async function fakeHost(name, { repository = REPOSITORY, flags = [], ...options }) {
   const kind = HOSTS[name];
   const hosts = await startFakeHosts([
@@ -57,6 +61,7 @@ async function fakeHost(name, { repository = REPOSITORY, flags = [], ...options 
     ...flags,
     '--seed=empty',
   ]);
+  if (options.oauth) await hosts.control.post('oauth', AGREEABLE);
   if (options.edge) await hosts.control.post('gateway/settings', { edge: true });
   await addSampleSite(hosts.control, { repository, private: options.privateRepository });
   const [account = hosts.tokens.editor] = kind.people?.(hosts) ?? [];
@@ -68,6 +73,7 @@ async function fakeHost(name, { repository = REPOSITORY, flags = [], ...options 
     repository,
     settings: {
       ...kind.settings(hosts, repository),
+      ...oauthSettings(hosts, options.oauth),
       ...(options.openAuthoring && { open_authoring: true }),
     },
     account,

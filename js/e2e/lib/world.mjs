@@ -34,11 +34,12 @@ async function openVisit(browser, address, account) {
  * @param {{host: string, workflow?: boolean, builtin?: boolean, settings?: object,
  *   overrides?: Map<string, Function>, server?: 'staticcms' | 'decap', startProxy?: boolean,
  *   relay?: boolean, flags?: string[], repository?: string, privateRepository?: boolean,
- *   openAuthoring?: boolean, edge?: boolean}} options
+ *   openAuthoring?: boolean, edge?: boolean, oauth?: 'popup' | 'pkce' | 'implicit',
+ *   register?: object}} options
  *   host is proxy, test-repo or one of scripts/demo/hosts; settings are more keys of the config's
  *   backend block; server, startProxy and relay are for proxy; what follows is for the fake
- *   hosts: flags of their program, what repository there is, and for a gateway whether it passes
- *   more than Netlify's
+ *   hosts: flags of their program, what repository there is, for a gateway whether it passes more
+ *   than Netlify's, and how people sign in; register are options of registerBackends
  */
 export async function openWorld(browser, options) {
   const host = await startHost(options);
@@ -60,7 +61,16 @@ async function furnish(browser, options, running) {
   });
   const overrides = new Map(options.overrides);
   const { repo, files, backend } = host;
-  const site = await startSite({ port: 0, config, repo, files, variants: true, overrides });
+  const { register } = options;
+  const site = await startSite({
+    port: 0,
+    config,
+    repo,
+    files,
+    variants: true,
+    overrides,
+    register,
+  });
   running.site = site;
   const address = `${site.admin}${options.builtin ? '?builtin' : ''}`;
   /** Somebody comes to the site, with a browser and an account of their own. */

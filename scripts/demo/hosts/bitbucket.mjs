@@ -93,6 +93,7 @@ export const bitbucket = {
   backend: 'bitbucket',
   label: 'Bitbucket',
   flags: ['--host=bitbucket'],
+  way: 'popup',
   settings: (hosts, repo) => ({ repo, branch: 'main', api_root: hosts.api }),
   client: (hosts, token) => new BitbucketClient(hosts.api, token, { size: 'pagelen', most: 50 }),
 };

@@ -64,6 +64,7 @@ const host = (label, flags) => ({
   backend: 'gitea',
   label,
   flags,
+  way: 'pkce',
   settings: (hosts, repo) => ({ repo, branch: 'main', api_root: hosts.api }),
   client: (hosts, token) => new GiteaClient(hosts.api, token, { size: 'limit', most: 50 }),
 });

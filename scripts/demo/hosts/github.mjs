@@ -58,6 +58,7 @@ export const github = {
   backend: 'github',
   label: 'GitHub',
   flags: ['--host=github'],
+  way: 'popup',
   settings: (hosts, repo) => ({ repo, branch: 'main', api_root: hosts.api }),
   client: (hosts, token) => new GitHubClient(hosts.api, token, { size: 'per_page', most: 100 }),
 };

@@ -55,6 +55,7 @@ export const gitlab = {
   backend: 'gitlab',
   label: 'GitLab',
   flags: ['--host=gitlab'],
+  way: 'pkce',
   settings: (hosts, repo) => ({ repo, branch: 'main', api_root: hosts.api }),
   client: (hosts, token) => new GitLabClient(hosts.api, token, { size: 'per_page', most: 100 }),
 };

@@ -10,6 +10,7 @@ import { gitlab } from './gitlab.mjs';
  * @property {string} backend the name in a config.yml
  * @property {string} label for people
  * @property {string[]} flags of the program that serves the fake
+ * @property {'popup' | 'pkce'} [way] how people sign in to a demo, beside with a token
  * @property {(hosts: object, repository: string) => object} settings the keys of a config.yml's
  *   backend block besides the name
  * @property {(hosts: object, token: string) => import('./client.mjs').Client} client
