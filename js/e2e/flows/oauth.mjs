@@ -114,6 +114,75 @@ async function keepsTheLink({ cms, page }) {
   await page.waitForURL(before);
 }
 
+/** Whoever has the page open may take another way while a window is. */
+async function tokenInstead(world) {
+  const { cms, page, hosts } = world;
+  await server(world, { answer: 'ask' });
+  const opened = page.waitForEvent('popup');
+  await press(world);
+  await opened;
+  await cms.login(hosts.tokens.editor);
+  await cms.waitForHome();
+}
+
+/** A window of another origin is not believed, whatever it says. */
+async function strange(world) {
+  const { cms, page } = world;
+  await server(world, broker({ otherOrigin: true }));
+  const opened = page.waitForEvent('popup');
+  await press(world);
+  const popup = await opened;
+  assert.match(await cms.loginError(), /another address|other origin|localhost/);
+  await popup.close();
+  await server(world, broker({ otherOrigin: false }));
+  await cms.until(() => cms.loginButton().isEnabled(), 'the button to be free again');
+  await cms.loginButton().click();
+  await cms.waitForHome();
+}
+
+/** An address that was signed in with once is good for nothing. */
+async function replayed(world) {
+  const { cms, page } = world;
+  const back = page.waitForRequest((request) => /[?&]code=/.test(request.url()));
+  await press(world);
+  const url = (await back).url();
+  await cms.waitForHome();
+  await cms.signOut();
+  await page.goto(url);
+  assert.match(await cms.loginError(), /finished already/);
+  assert.doesNotMatch(page.url(), /code=/);
+}
+
+/** Many requests at once find their token refused, in two tabs. */
+async function renewsOnce(world) {
+  const { cms, page, context, hosts } = world;
+  await server(world, { tokenLifetime: 3600_000, rotate: true });
+  await press(world);
+  await cms.waitForHome();
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await second.locator('.CMS_Entries_entry-listing-table-row').first().waitFor();
+  await hosts.control.post('oauth/revoke', { login: 'editor', keepRefresh: true });
+  for (const tab of [page, second])
+    await tab.evaluate(() => {
+      window.location.hash = '/collections/docs';
+    });
+  for (const tab of [page, second]) await tab.getByText('Guide').first().waitFor();
+  assert.equal((await hosts.control.get('oauth')).refreshes, 1);
+}
+
+/** By this machine's clock everything ended a day ago. */
+async function wrongClock(world) {
+  const { cms, page, hosts } = world;
+  await server(world, { tokenLifetime: 7200_000 });
+  await press(world);
+  await cms.waitForHome();
+  await page.clock.setSystemTime(Date.now() + 86_400_000);
+  await page.reload();
+  await cms.waitForHome();
+  assert.ok((await hosts.control.get('oauth')).refreshes <= 1);
+}
+
 const popup = { host: 'github', oauth: 'popup' };
 const pkce = { host: 'gitlab', oauth: 'pkce' };
 const broker = (settings) => ({ broker: settings });
@@ -132,6 +201,12 @@ export const oauthFlows = {
     world: popup,
     body: fails(broker({ error: 'No such site.' }), broker({ error: '' }), /No such site/),
   },
+  'a token while a popup is open': { world: popup, body: tokenInstead },
+  'a message from another origin': { world: popup, body: strange },
+  'access denied to a service': {
+    world: popup,
+    body: fails({ answer: 'deny' }, { answer: 'approve' }, /did not allow/),
+  },
   'access denied': {
     world: pkce,
     body: fails({ answer: 'deny' }, { answer: 'approve' }, /did not allow/),
@@ -140,6 +215,12 @@ export const oauthFlows = {
     world: pkce,
     body: fails({ wrongState: true }, { wrongState: false }, /not begun in this tab/),
   },
+  'a code for the second time': { world: pkce, body: replayed },
+  'many requests in two tabs, one renewal': {
+    world: { host: 'bitbucket', oauth: 'popup' },
+    body: renewsOnce,
+  },
+  'a clock that is wrong by a day': { world: pkce, body: wrongClock },
   'a code that has expired': {
     world: pkce,
     body: fails({ codeLifetime: 1 }, { codeLifetime: 60_000 }, /[Ss]ign in again/),

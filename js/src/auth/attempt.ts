@@ -21,28 +21,30 @@ export type Attempt = (
   working: (on: boolean) => void,
 ) => Promise<boolean>;
 
-/** Attempts of a form in that place, which gives way to the question and comes back after it. */
+/**
+ * Attempts of a form in that place, which gives way to the question and comes back after it. The
+ * last one counts: who waits for a window may still take another way.
+ */
 export function attempts(place: HTMLElement, form: HTMLElement, options: AttemptOptions): Attempt {
   const { say, signIn, texts } = options;
-  let trying = false;
+  let last = 0;
   const attempt: Attempt = async (get, working) => {
-    if (trying) return false;
-    trying = true;
+    const own = ++last;
     say('');
     working(true);
     let held: Credentials | undefined;
     try {
       held = await get();
-      if (!held) return false;
+      if (!held || own !== last) return false;
       await signIn(held);
       return true;
     } catch (error) {
+      if (own !== last) return false;
       if (held && error instanceof BackendError && error.kind === 'ForkNeeded')
         ask(error.message, held);
       else say(error instanceof Error ? error.message : String(error));
       return false;
     } finally {
-      trying = false;
       working(false);
     }
   };

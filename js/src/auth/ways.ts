@@ -68,14 +68,5 @@ function answered(
   const { search, hash } = location;
   if (way === 'popup' || !ANSWER.test(search + hash)) return undefined;
   if (way === 'pkce') return pkce.resume(settings, window, fetch);
-  return toRoute(() => implicit.resume(settings, window));
-}
-
-/** The CMS's router may have taken the answer for a route: it looks again. */
-async function toRoute(resume: () => Grant | undefined): Promise<Grant | undefined> {
-  try {
-    return resume();
-  } finally {
-    window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
-  }
+  return new Promise((resolve) => resolve(implicit.resume(settings, window)));
 }
