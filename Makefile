@@ -106,7 +106,7 @@ fuzz: ## Run each fuzz target for FUZZTIME (30s), without a crash
 bench: build openapi ## Run the benchmarks (ONLY=group)
 	node js/bench/run.mjs $(if $(ONLY),--only="$(ONLY)")
 
-screenshot: build ## Renew js/docs/screenshot.png
+screenshot: build ## Renew the pictures in js/docs
 	node scripts/screenshot.mjs
 
 format: node-modules ## Format Go, TypeScript and JSON
