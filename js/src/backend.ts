@@ -51,7 +51,7 @@ export class Backend {
     // Decap CMS revokes the object that it hands over: take what is needed at once.
     this.#metadata = metadataUse(config);
     const backend = plain(config.backend);
-    this.gateway = name === GATEWAY ? new Gateway(backend, runtime.fetch) : undefined;
+    this.gateway = name === GATEWAY ? new Gateway(backend, mode, runtime.fetch) : undefined;
     const settings = {
       ...backend,
       media_folder: config.media_folder,

@@ -67,7 +67,7 @@ export interface RegisterOptions extends Options {
   /**
    * Where the token of whoever is signed in lives. `local`, the default: in what the CMS keeps in
    * localStorage, so people stay signed in. `tab`: in this tab, until it is closed. `memory`: in this
-   * page, until it is left.
+   * page, until it is left. Netlify's Identity widget keeps its session itself, as `local` does.
    */
   session?: 'local' | 'tab' | 'memory';
 }

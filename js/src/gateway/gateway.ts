@@ -1,6 +1,7 @@
 /** The way to a host through Git Gateway, for whoever is signed in at the identity service. */
 
 import { BackendError } from '../errors.js';
+import type { Mode } from '../oauth/keeper.js';
 import type { BackendConfig, Credentials } from '../types.js';
 import { type Endpoints, endpointsOf, type Provider } from './endpoints.js';
 import { GoTrue } from './gotrue.js';
@@ -23,13 +24,15 @@ export interface Entrance {
 
 export class Gateway {
   readonly #config: BackendConfig;
+  readonly #mode: Mode;
   readonly #fetch: typeof fetch;
   #goTrue: GoTrue | undefined;
   /** Who has entered, with which token. */
   #entered: { token: string; login: string; entrance: Entrance } | undefined;
 
-  constructor(config: BackendConfig, fetch: typeof globalThis.fetch) {
+  constructor(config: BackendConfig, mode: Mode, fetch: typeof globalThis.fetch) {
     this.#config = config;
+    this.#mode = mode;
     this.#fetch = fetch;
   }
 
@@ -46,7 +49,15 @@ export class Gateway {
   /** Netlify's widget keeps the session where a page has it. */
   #identity(): Identity {
     const widget = netlifyWidget();
-    return widget ? new WidgetIdentity(widget) : this.#ownIdentity();
+    return widget ? new WidgetIdentity(widget) : this.account();
+  }
+
+  /** The identity service, asked without Netlify's widget. Throws where its address is none. */
+  account(): GoTrue {
+    const { identity } = endpointsOf(this.#config);
+    if (this.#goTrue?.url !== identity)
+      this.#goTrue = new GoTrue(identity, this.#mode, this.#fetch);
+    return this.#goTrue as GoTrue;
   }
 
   isSignedIn(): boolean {
@@ -71,7 +82,7 @@ export class Gateway {
 
   /** Signs in with an e-mail address and a password, or takes up the session that there is. */
   async enter({ email, password }: Pick<Credentials, 'email' | 'password'>): Promise<Entrance> {
-    if (email && password) await this.#ownIdentity().signIn(email, password);
+    if (email && password) await this.account().signIn(email, password);
     const { text } = await this.#identity().token();
     if (this.#entered?.token !== text) this.#entered = await this.#look(text);
     return this.#entered.entrance;
@@ -80,12 +91,6 @@ export class Gateway {
   async leave(): Promise<void> {
     this.#entered = undefined;
     await this.#identity().signOut();
-  }
-
-  #ownIdentity(): GoTrue {
-    const { identity } = endpointsOf(this.#config);
-    if (this.#goTrue?.url !== identity) this.#goTrue = new GoTrue(identity, this.#fetch);
-    return this.#goTrue as GoTrue;
   }
 
   async #look(held: string) {

@@ -6,6 +6,7 @@
  */
 
 import { BackendError } from '../errors.js';
+import type { Mode } from '../oauth/keeper.js';
 import { ask, reasonOf, type Service } from './answers.js';
 import { type Identity, signedOut, type Token } from './identity.js';
 import { type Session, SessionStore } from './session.js';
@@ -20,7 +21,7 @@ export class GoTrue implements Identity {
   #renewal: Promise<Token> | undefined;
 
   /** @param url absolute, without a slash at its end */
-  constructor(url: string, fetch: typeof globalThis.fetch) {
+  constructor(url: string, mode: Mode, fetch: typeof globalThis.fetch) {
     this.url = url;
     this.#service = {
       name: 'identity service',
@@ -28,7 +29,7 @@ export class GoTrue implements Identity {
       fetch,
       advice: 'Enable Identity in the settings of the site, or set backend.identity_url.',
     };
-    this.#store = new SessionStore(url);
+    this.#store = new SessionStore(url, mode);
   }
 
   isSignedIn(): boolean {

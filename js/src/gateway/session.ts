@@ -1,5 +1,6 @@
-/** Keeps a GoTrue session in the page's storage, where Netlify's own clients find it, too. */
+/** Keeps a GoTrue session where the site wants it: by default where Netlify's own clients find it, too. */
 
+import type { Mode } from '../oauth/keeper.js';
 import { claimsOf } from './identity.js';
 
 export interface Session {
@@ -26,17 +27,25 @@ interface Stored {
 
 export class SessionStore {
   readonly #url: string;
-  /** Where the page may not store anything. */
+  readonly #mode: Mode;
+  /** With the mode `memory`, and where the page may not store anything. */
   #memory: Session | undefined;
 
   /** @param url of the identity service: a session at another one is none here */
-  constructor(url: string) {
+  constructor(url: string, mode: Mode) {
     this.#url = url;
+    this.#mode = mode;
+  }
+
+  /** Getting it throws where a page may not store anything. */
+  get #storage(): Storage | undefined {
+    if (this.#mode === 'memory') return undefined;
+    return this.#mode === 'tab' ? sessionStorage : localStorage;
   }
 
   read(): Session | undefined {
     try {
-      return this.#memory ?? this.#session(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
+      return this.#memory ?? this.#session(JSON.parse(this.#storage?.getItem(KEY) ?? '{}'));
     } catch {
       return undefined;
     }
@@ -59,18 +68,19 @@ export class SessionStore {
       app_metadata,
       user_metadata,
     };
+    this.#memory = session;
     try {
-      localStorage.setItem(KEY, JSON.stringify(stored));
-      this.#memory = undefined;
+      this.#storage?.setItem(KEY, JSON.stringify(stored));
+      if (this.#storage) this.#memory = undefined; // Another tab may renew what is stored.
     } catch {
-      this.#memory = session;
+      // Then the page alone has it.
     }
   }
 
   clear(): void {
     this.#memory = undefined;
     try {
-      localStorage.removeItem(KEY);
+      this.#storage?.removeItem(KEY);
     } catch {
       // Nothing is kept there then.
     }
