@@ -24,6 +24,36 @@ export function labelled(text: string, input: HTMLInputElement): HTMLElement {
   return label;
 }
 
+/** A field that Static CMS's styles know. */
+export function field(
+  name: string,
+  type: 'email' | 'password',
+  autocomplete: 'username' | 'current-password' | 'new-password',
+): HTMLInputElement {
+  const input = element('input', 'CMS_TextField_input CMS_TextField_contained');
+  input.name = name;
+  input.type = type;
+  input.autocomplete = autocomplete;
+  return input;
+}
+
+/** A sentence in a form. What is put into it later is read out. */
+export function note(text: string): HTMLElement {
+  const made = element('p', 'mooring-login-note');
+  made.setAttribute('role', 'status');
+  made.textContent = text;
+  return made;
+}
+
+/** Leads to another form. */
+export function linkButton(text: string, press: () => void): HTMLButtonElement {
+  const made = element('button', 'mooring-login-link');
+  made.type = 'button';
+  made.textContent = text;
+  made.addEventListener('click', press);
+  return made;
+}
+
 /** Looks like a button of Static CMS, where its styles are. */
 export function button(
   text: string,

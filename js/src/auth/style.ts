@@ -17,7 +17,9 @@ const STYLE = `
 .mooring-login-more > * { margin-top: 16px; }
 .mooring-login-more summary { margin: 0; text-align: center; font-size: 14px; cursor: pointer; }
 .mooring-login-label { display: grid; gap: 4px; font-size: 14px; font-weight: 500; }
-.mooring-login-question { margin: 0; font-size: 14px; }
+.mooring-login-question, .mooring-login-note { margin: 0; font-size: 14px; }
+.mooring-login-note:empty { margin-top: -16px; }
+.mooring-login-check { display: flex; align-items: center; gap: 8px; font-size: 14px; }
 .mooring-login-link { justify-self: center; font-size: 14px; text-decoration: underline; }
 :where(.mooring-login-link) { color: var(--primary-main, #1d4ed8); }
 :where(.mooring-login input) {
@@ -29,6 +31,7 @@ const STYLE = `
 :where(.mooring-login button) {
   padding: 8px 24px; border: 1px solid #1d4ed8; border-radius: 8px; font: inherit; cursor: pointer;
 }
+.mooring-login button.mooring-login-link { padding: 0; border: 0; background: none; }
 `;
 
 export const addLoginStyle = (): void => addStyle(STYLE);

@@ -17,6 +17,28 @@ export interface Texts {
   email: string;
   password: string;
   needsPassword: string;
+  /** Leads to the form for a link to a new password, which the next ones belong to. */
+  forgot: string;
+  forgotHint: string;
+  needsEmail: string;
+  sendLink: string;
+  sending: string;
+  /** Whether or not there is an account. */
+  linkSent: string;
+  backToLogin: string;
+  /** Above the form for a new password: to somebody who was invited, or has none any more. */
+  invited: string;
+  recovering: string;
+  newPassword: string;
+  passwordRule: string;
+  passwordTooShort: string;
+  showPassword: string;
+  savePassword: string;
+  /** A link in a mail is good no more. */
+  linkSpent: string;
+  /** To somebody who followed the link to a new address, and is not signed in. */
+  confirmsAddress: string;
+  addressNotChanged: string;
   /** To somebody who may not write, and can suggest changes from a fork. */
   fork: string;
   forking: string;

@@ -27,9 +27,13 @@ export async function ask(
   const { status } = response;
   if (status >= 500 || status === 429) throw troubled(service, status);
   const body = await response.json().catch(() => undefined);
-  if (status === 404 || typeof body !== 'object' || body === null) throw absent(service, response);
+  if (typeof body !== 'object' || body === null) throw absent(service, response);
+  if (status === 404 && !NOBODY.test(reasonOf(body))) throw absent(service, response);
   return { status, body };
 }
+
+/** GoTrue is there, but has nobody of that token or address. */
+const NOBODY = /^(user|.+ token) not found$/i;
 
 function absent({ name, url, advice }: Service, { status, headers }: Response): BackendError {
   const isPage = headers.get('content-type')?.startsWith('text/html');

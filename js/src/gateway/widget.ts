@@ -19,6 +19,11 @@ export function netlifyWidget(): Widget | undefined {
   return typeof widget?.currentUser === 'function' ? widget : undefined;
 }
 
+/** Whether a page has it, or will have it once its script has come. */
+export const expectsWidget = (): boolean =>
+  netlifyWidget() !== undefined ||
+  document.querySelector('script[src*="netlify-identity-widget"]') !== null;
+
 /** Its frame, by which one sees that it was started. */
 const FRAME = 'netlify-identity-widget';
 

@@ -1,0 +1,39 @@
+/**
+ * The links in an identity service's mails. They lead to the page with a token in its address, as
+ * https://github.com/netlify/netlify-identity-widget reads it.
+ */
+
+const KINDS = ['confirmation', 'invite', 'recovery', 'email_change'] as const;
+
+export interface Link {
+  kind: (typeof KINDS)[number];
+  /** Good once, and for some days at most. */
+  token: string;
+}
+
+/** The part of a window that is needed. */
+export interface Page {
+  readonly location: Pick<Location, 'pathname' | 'search' | 'hash'>;
+  readonly history: Pick<History, 'replaceState' | 'state'>;
+  dispatchEvent(event: Event): boolean;
+}
+
+/**
+ * Takes the token out of the page's address, e.g. `#recovery_token=…` or `#/recovery_token=…`, at
+ * once: neither a bookmark nor going back may have it. Undefined, and nothing touched, where there is
+ * none.
+ */
+export function takeLink(page: Page): Link | undefined {
+  const { pathname, search, hash } = page.location;
+  const fields = new URLSearchParams(hash.replace(/^#?\/?/, ''));
+  for (const kind of KINDS) {
+    const token = fields.get(`${kind}_token`);
+    if (!token) continue;
+    const { state } = page.history;
+    page.history.replaceState(state, '', pathname + search);
+    // The CMS's router may have read the address already: it looks again.
+    page.dispatchEvent(new PopStateEvent('popstate', { state }));
+    return { kind, token };
+  }
+  return undefined;
+}
