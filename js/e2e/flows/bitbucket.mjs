@@ -87,6 +87,7 @@ async function withEmail(world) {
   const tokens = [{ value: 'ATATT-editor', scopes }];
   await hosts.control.post('users', { login: 'editor', email: 'erin@example.com', tokens });
   await cms.open();
+  await cms.askForToken();
   await page.getByLabel(/^E-mail address/).fill('erin@example.com');
   await cms.login('ATATT-editor');
   await cms.waitForHome();

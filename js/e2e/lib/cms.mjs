@@ -28,10 +28,14 @@ export class Cms {
     await this.loginButton().click();
   }
 
-  /** Where there is another main way, the token's is behind it. */
-  async #paste(token) {
+  /** Shows the field for a token: where there is another main way, it is behind that. */
+  async askForToken() {
     await this.tokenField().waitFor({ state: 'attached' });
     if (!(await this.tokenField().isVisible())) await this.page.locator('summary').click();
+  }
+
+  async #paste(token) {
+    await this.askForToken();
     await this.tokenField().fill(token);
     await this.tokenField().press('Enter');
   }
