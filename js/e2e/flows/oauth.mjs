@@ -1,6 +1,6 @@
 // Signing in at the host itself, or at a service in a window of its own.
 import assert from 'node:assert/strict';
-import { assertKeptOnlyIn, watchSecrets } from '../lib/secrets.mjs';
+import { assertKeptOnlyIn, placesOfTokens, watchSecrets } from '../lib/secrets.mjs';
 
 /** The ways that each host has. */
 export const WAYS = {
@@ -187,7 +187,8 @@ const popup = { host: 'github', oauth: 'popup' };
 const pkce = { host: 'gitlab', oauth: 'pkce' };
 const broker = (settings) => ({ broker: settings });
 
-export const oauthFlows = {
+/** Each leaves tokens, if any, where the CMS keeps them, and nowhere else. */
+const FLOWS = {
   'a popup that is blocked': { world: popup, body: blocked },
   'a popup that is closed': {
     world: popup,
@@ -245,6 +246,25 @@ export const oauthFlows = {
   'a token that is renewed': { world: pkce, body: renews },
   'a token that a service renews': { world: { host: 'bitbucket', oauth: 'popup' }, body: renews },
   'a session that ends': { world: pkce, body: ends },
+};
+
+const inStorage = (body) => async (world) => {
+  const seen = watchSecrets(world);
+  await body(world);
+  const places = await placesOfTokens(world, seen);
+  assert.deepEqual(
+    places.filter((place) => place !== 'localStorage'),
+    [],
+  );
+};
+
+export const oauthFlows = {
+  ...Object.fromEntries(
+    Object.entries(FLOWS).map(([name, { world, body }]) => [
+      name,
+      { world, body: inStorage(body) },
+    ]),
+  ),
   'a session in the tab': inMode('tab', ['sessionStorage'], true),
   'a session in memory': inMode('memory', [], false),
 };
