@@ -1,7 +1,11 @@
 package fakehost
 
 import (
+	"cmp"
+	"math"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -31,6 +35,15 @@ type Effect struct {
 	CutAfter     bool          // the request is done, and the answer gets lost
 	StaleReads   int           // the next readers of each written reference see it as it was before
 	NoCORS       bool          // the answer lacks CORS headers, as from a proxy in front of the host
+}
+
+// Refusal is the status of an answer to a request that is refused, where the rule has none:
+// too many requests. When to try again goes into the header.
+func (e Effect) Refusal(header http.Header) (status int) {
+	if e.RetryAfter > 0 {
+		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
+	}
+	return cmp.Or(e.Status, http.StatusTooManyRequests)
 }
 
 // Fault adds a rule. Rules are tried in order; the first that matches counts.

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
 
 	"mooring/backends/fakehost"
 )
@@ -49,12 +47,6 @@ func writeText(w http.ResponseWriter, mime string, status int, text string) {
 
 // refuse answers a fault of what the site answers by itself.
 func refuse(w http.ResponseWriter, _ *http.Request, e fakehost.Effect) {
-	status := e.Status
-	if status == 0 {
-		status = http.StatusTooManyRequests
-	}
-	if e.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
-	}
+	status := e.Refusal(w.Header())
 	writeError(w, fail(status, "%s", http.StatusText(status)))
 }

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
 
 	"mooring/backends/fakehost"
 )
@@ -68,15 +66,10 @@ func encode(status int, body any) (int, []byte) {
 
 // refuse answers a fault. Too many sign-ins from an address are a 429.
 func refuse(w http.ResponseWriter, _ *http.Request, e fakehost.Effect) {
-	status, message := e.Status, http.StatusText(e.Status)
-	if status == 0 {
-		status = http.StatusTooManyRequests
-	}
+	status := e.Refusal(w.Header())
+	message := http.StatusText(status)
 	if status == http.StatusTooManyRequests {
 		message = "Rate limit exceeded"
-	}
-	if e.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
 	}
 	status, text := encode(status, fail(status, "%s", message))
 	w.Header().Set("Content-Type", "application/json")

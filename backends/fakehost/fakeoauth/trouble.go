@@ -2,9 +2,7 @@ package fakeoauth
 
 import (
 	"encoding/json"
-	"math"
 	"net/http"
-	"strconv"
 
 	"mooring/backends/fakehost"
 )
@@ -27,13 +25,7 @@ var Troubles = map[string]TroubleAnswer{
 
 // refuse answers a fault.
 func refuse(w http.ResponseWriter, _ *http.Request, e fakehost.Effect) {
-	status := e.Status
-	if status == 0 {
-		status = http.StatusTooManyRequests
-	}
-	if e.RetryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
-	}
+	status := e.Refusal(w.Header())
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]string{"error": "temporarily_unavailable", "error_description": http.StatusText(status)})
