@@ -2,6 +2,7 @@
 // renewed, roles, and large media of its own.
 import assert from 'node:assert/strict';
 import { edited, POST, refusalOf } from '../lib/troubles.mjs';
+import { accountFlows } from './gatewayaccount.mjs';
 import { largeImages } from './images.mjs';
 
 const arrange = ({ hosts }, what, values) => hosts.control.post(`gateway/${what}`, values);
@@ -127,4 +128,5 @@ export const gatewayFlows = {
     world: { host: 'git-gateway-bitbucket', workflow: true },
     body: workflowNotPassed,
   },
+  ...accountFlows,
 };

@@ -25,8 +25,18 @@ export function gatewayLogin(backend: Backend, gateway: Gateway, texts: Texts, c
     addLoginStyle();
     const followed = link ?? takeLink(window); // The widget's script may not have come.
     link = undefined; // Good once.
+    if (followed) queueMicrotask(lookAgain);
     new AccountForms(place, { ...options, account: () => gateway.account() }).show(followed);
   });
+}
+
+/**
+ * Static CMS makes the backend between its router's reading the address and its listening to changes:
+ * without this it would look for a page of the link's name after signing in. Once the page is drawn it
+ * listens.
+ */
+function lookAgain(): void {
+  window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
 }
 
 function formOptions(

@@ -82,7 +82,10 @@ export class Gateway {
 
   /** Signs in with an e-mail address and a password, or takes up the session that there is. */
   async enter({ email, password }: Pick<Credentials, 'email' | 'password'>): Promise<Entrance> {
-    if (email && password) await this.account().signIn(email, password);
+    if (email && password) {
+      await this.account().signIn(email, password);
+      this.#entered = undefined; // Tokens of one second are the same, what they open need not be.
+    }
     const { text } = await this.#identity().token();
     if (this.#entered?.token !== text) this.#entered = await this.#look(text);
     return this.#entered.entrance;

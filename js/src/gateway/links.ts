@@ -15,7 +15,6 @@ export interface Link {
 export interface Page {
   readonly location: Pick<Location, 'pathname' | 'search' | 'hash'>;
   readonly history: Pick<History, 'replaceState' | 'state'>;
-  dispatchEvent(event: Event): boolean;
 }
 
 /**
@@ -29,10 +28,7 @@ export function takeLink(page: Page): Link | undefined {
   for (const kind of KINDS) {
     const token = fields.get(`${kind}_token`);
     if (!token) continue;
-    const { state } = page.history;
-    page.history.replaceState(state, '', pathname + search);
-    // The CMS's router may have read the address already: it looks again.
-    page.dispatchEvent(new PopStateEvent('popstate', { state }));
+    page.history.replaceState(page.history.state, '', pathname + search);
     return { kind, token };
   }
   return undefined;
