@@ -1,6 +1,6 @@
 /** Git Gateway: the session at its identity service, and what its settings say. */
 
-import { type Backend, createBackend } from '../dist/index.js';
+import { type Backend, createBackend, registerBackends } from '../dist/index.js';
 import { assert, assertEqual, rejection } from './assert.js';
 import { forget, jwt, openSite, PERSON, type Site } from './gatewaysite.js';
 
@@ -277,3 +277,52 @@ describe('a token of a gateway', () => {
     assertEqual(await numberOf(backend), 1);
   });
 });
+
+describe('the session of a gateway', () => {
+  const inMode = (site: Site, session: 'tab' | 'memory') => {
+    const Class = registered(site, session);
+    const backend = new Class({ backend: {} });
+    open.push(backend);
+    return backend;
+  };
+
+  it('is kept in the tab where the site wants it', async () => {
+    const site = openSite();
+    localStorage.setItem('gotrue.user', 'another client’s');
+    const backend = inMode(site, 'tab');
+    await backend.authenticate(PERSON);
+    assertEqual(localStorage.getItem('gotrue.user'), 'another client’s');
+    assert(sessionStorage.getItem('gotrue.user')?.includes('access_token'), 'in the tab');
+    assertEqual((await inMode(site, 'tab').authenticate({})).name, 'Ann');
+    await backend.logout();
+    assertEqual(sessionStorage.getItem('gotrue.user'), null);
+  });
+
+  it('is kept nowhere where the site wants that, and renewed all the same', async () => {
+    const site = openSite();
+    site.lifetime = 0;
+    const backend = inMode(site, 'memory');
+    await backend.authenticate(PERSON);
+    assertEqual(
+      [localStorage.getItem('gotrue.user'), sessionStorage.getItem('gotrue.user')],
+      [null, null],
+    );
+    assert((await numberOf(backend)) > 1, 'a renewed token');
+    const error = await rejection(inMode(site, 'memory').authenticate({}));
+    assertEqual(error.kind, 'Unauthenticated');
+  });
+});
+
+/** The class that a CMS is given. */
+function registered(site: Site, session: 'tab' | 'memory') {
+  let found: (new (config: object) => Backend) | undefined;
+  const CMS = {
+    registerBackend(name: string, Class: unknown) {
+      if (name === 'git-gateway') found = Class as typeof found;
+    },
+  };
+  const options = { wasmURL: '/faults/faulty.wasm', fetch: site.fetch, core: {}, session };
+  registerBackends(CMS, options);
+  assert(found, 'a backend');
+  return found;
+}

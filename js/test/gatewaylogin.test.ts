@@ -1,58 +1,11 @@
 /** The sign-in page of Git Gateway: with a password, and with Netlify's widget. */
 
-import { registerBackends } from '../dist/index.js';
-import { assert, assertEqual } from './assert.js';
-import { forget, jwt, openSite, PERSON, type Site } from './gatewaysite.js';
-
-interface Drawn {
-  place: HTMLElement;
-  error(): string;
-  /** The credentials that the CMS was told. */
-  told: object[];
-}
-
-const places: HTMLElement[] = [];
-
-/** Draws the page as a CMS without hooks does. */
-function draw(site: Site): Drawn {
-  Reflect.set(globalThis, 'h', (type: string, props: object) => ({ type, props }));
-  let page: ((props: object) => { props: { ref(place: HTMLElement): void } }) | undefined;
-  const CMS = {
-    registerBackend(name: string, Class: unknown) {
-      if (name !== 'git-gateway') return;
-      const Gateway = Class as new (config: object) => { authComponent(): typeof page };
-      page = new Gateway({ backend: {} }).authComponent();
-    },
-  };
-  registerBackends(CMS, { wasmURL: '/faults/faulty.wasm', fetch: site.fetch, core: {} });
-  assert(page, 'a sign-in page');
-  const told: object[] = [];
-  const place = document.body.appendChild(document.createElement('section'));
-  places.push(place);
-  page({ onLogin: (credentials: object) => told.push(credentials) }).props.ref(place);
-  return { place, told, error: () => place.querySelector('[role=alert]')?.textContent ?? '' };
-}
-
-const part = <E extends Element>(place: Element, selector: string): E => {
-  const found = place.querySelector<E>(selector);
-  assert(found, `${selector} in ${place.innerHTML}`);
-  return found;
-};
-
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-async function enter({ place }: Drawn, email: string, password: string): Promise<void> {
-  part<HTMLInputElement>(place, '[name=email]').value = email;
-  part<HTMLInputElement>(place, '[name=password]').value = password;
-  const button = part<HTMLButtonElement>(place, 'button');
-  button.click();
-  await until(() => !button.disabled);
-}
+import { assertEqual } from './assert.js';
+import { draw, enter, leave, part, until } from './gatewaypage.js';
+import { forget, jwt, openSite, PERSON } from './gatewaysite.js';
 
 afterEach(() => {
-  for (const place of places.splice(0)) place.remove();
+  leave();
   forget();
 });
 

@@ -10,6 +10,10 @@ export interface Site {
   settings: () => Response;
   /** What a renewal is answered with, undefined for the next tokens. */
   renewal: (() => Response) | undefined;
+  /** What is answered to a link, and to a change of the account. */
+  link: (fields: Record<string, string>) => Response | undefined;
+  change: (fields: Record<string, string>) => Response;
+  recover: () => Response;
   /** Seconds that tokens live. */
   lifetime: number;
   /** Of the person, in tokens from now on. */
@@ -57,6 +61,10 @@ export function openSite(root = location.origin): Site {
   };
   const answers: Record<string, (init: RequestInit) => Response> = {
     [`POST ${root}/.netlify/identity/token`]: ({ body }) => token(body as URLSearchParams),
+    [`POST ${root}/.netlify/identity/verify`]: ({ body }) =>
+      site.link(JSON.parse(String(body))) ?? grant(),
+    [`PUT ${root}/.netlify/identity/user`]: ({ body }) => site.change(JSON.parse(String(body))),
+    [`POST ${root}/.netlify/identity/recover`]: () => site.recover(),
     [`POST ${root}/.netlify/identity/logout`]: () => new Response(null, { status: 204 }),
     [`GET ${root}/.netlify/git/settings`]: () => site.settings(),
   };
@@ -64,6 +72,9 @@ export function openSite(root = location.origin): Site {
     asked: [],
     settings: () => Response.json({ github_enabled: true, roles: null }),
     renewal: undefined,
+    link: () => undefined,
+    change: () => Response.json({}),
+    recover: () => Response.json({}),
     lifetime: 3600,
     roles: ['editor'],
     name: 'Ann',
@@ -82,6 +93,6 @@ export function openSite(root = location.origin): Site {
 /** What a page keeps, and the next test must not find. */
 export function forget(): void {
   for (const key of ['gotrue.user', 'mooring-git-gateway', 'netlifySiteURL'])
-    localStorage.removeItem(key);
+    for (const storage of [localStorage, sessionStorage]) storage.removeItem(key);
   Reflect.deleteProperty(globalThis, 'netlifyIdentity');
 }

@@ -104,7 +104,7 @@ async function inTrouble(world) {
   const { cms, page } = world;
   await addPerson(world, { invited: true });
   await follow(world, 'invite', await mailed(world, 'invite'));
-  await fault(world, { path: '/verify', status: 503 });
+  await fault(world, { path: '/.netlify/identity/verify', status: 503 });
   await choose(world, NEW);
   assert.match(await cms.loginError(), /identity service at .* in trouble: it answered 503/);
   await noMoreFaults(world);

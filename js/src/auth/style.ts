@@ -18,7 +18,6 @@ const STYLE = `
 .mooring-login-more summary { margin: 0; text-align: center; font-size: 14px; cursor: pointer; }
 .mooring-login-label { display: grid; gap: 4px; font-size: 14px; font-weight: 500; }
 .mooring-login-question, .mooring-login-note { margin: 0; font-size: 14px; }
-.mooring-login-note:empty { margin-top: -16px; }
 .mooring-login-check { display: flex; align-items: center; gap: 8px; font-size: 14px; }
 .mooring-login-link { justify-self: center; font-size: 14px; text-decoration: underline; }
 :where(.mooring-login-link) { color: var(--primary-main, #1d4ed8); }
